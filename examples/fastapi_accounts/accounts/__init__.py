@@ -1,0 +1,1 @@
+"""Accounts: people sign up, in and out; administrators look after them. Amazon Cognito keeps the users."""

@@ -1,0 +1,378 @@
+"""Every error: those the service answers with, each sentence once, and the fake's own.
+
+Law: a message of the service is written here and nowhere else. `[captured]` marks wording seen in a real answer,
+`[documented]` wording that AWS prints; the rest is inferred, and where even the wording is unknown the text is ours.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+
+class CognitoError(Exception):
+    """An error as the service answers it: its code, its exact message and its HTTP status."""
+
+    def __init__(self, code: str, message: str, status: int = 400, **extra: Any) -> None:
+        super().__init__(f"{code}: {message}")
+        self.code = code
+        self.message = message
+        self.status = status
+        self.extra = extra
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        return _rebuild, (self.code, self.message, self.status, self.extra)
+
+
+def _rebuild(code: str, message: str, status: int, extra: dict[str, Any]) -> CognitoError:
+    return CognitoError(code, message, status, **extra)
+
+
+class FakeCognitoError(Exception):
+    """An error of the fake itself, which the real service would not give."""
+
+
+class UsageError(FakeCognitoError):
+    """The fake is used wrongly: a bad argument, a bad marker, a second fake inside the first."""
+
+
+class UnhandledRequest(FakeCognitoError):
+    """A request for Cognito that nothing here answers. It is raised at once, and again when the test ends."""
+
+
+class NotFaked(UnhandledRequest, NotImplementedError):
+    """An operation or feature of the service that is not faked yet. It never pretends to succeed."""
+
+
+CATALOGUE: dict[str, tuple[str, str]] = {}
+"""Name of the entry to its code and its text: for the tests, which walk it."""
+
+
+def _says(code: str, text: str) -> Callable[..., CognitoError]:
+    def error(**values: object) -> CognitoError:
+        return CognitoError(code, text.format_map(values) if values else text)
+
+    error.says = (code, text)  # type: ignore[attr-defined]
+    return error
+
+
+# --- The request itself -------------------------------------------------------------------------------------------
+
+invalid_parameter = _says("InvalidParameterException", "{text}")
+serialization = _says("SerializationException", "{text}")
+unknown_operation = _says("UnknownOperationException", "")
+missing_authentication_token = _says("MissingAuthenticationTokenException", "Missing Authentication Token")
+too_many_requests = _says("TooManyRequestsException", "Rate exceeded")  # [captured]
+invalid_pagination_token = _says("InvalidParameterException", "Invalid pagination token given.")
+expired_pagination_token = _says("InvalidParameterException", "Pagination token has expired.")
+
+# --- Pools --------------------------------------------------------------------------------------------------------
+
+pool_not_found = _says("ResourceNotFoundException", "User pool {pool_id} does not exist.")  # [captured]
+pool_protected = _says(  # [captured]
+    "InvalidParameterException",
+    "The user pool cannot be deleted because deletion protection is activated. "
+    "Deletion protection must be inactivated first.",
+)
+pool_has_domain = _says(  # [documented]
+    "InvalidParameterException",
+    "User pool cannot be deleted. It has a domain configured that should be deleted first.",
+)
+alias_and_username_attributes = _says(  # [captured]
+    "InvalidParameterException",
+    "Only one of the aliasAttributes or usernameAttributes can be set in a User pool.",
+)
+sms_needed_for_mfa = _says(  # [captured]
+    "InvalidParameterException",
+    "SMS configuration and Auto verification for phone_number are required when MFA is required/optional",
+)
+sms_needed_for_verification = _says(  # [captured]
+    "InvalidParameterException",
+    "SMS configuration is required when phone_number is selected for auto verification",
+)
+recovery_duplicates = _says(  # [captured]
+    "InvalidParameterException",
+    "Account Recovery Setting cannot have duplicate priorities or recovery mechanisms.",
+)
+recovery_admin_only_mixed = _says(  # [captured]
+    "InvalidParameterException",
+    "Account Recovery Setting cannot use admin_only setting with any other recovery mechanisms.",
+)
+update_verification_not_auto_verified = _says(  # [captured]
+    "InvalidParameterException",
+    "All attributes in AttributesRequireVerificationBeforeUpdate must exist in AutoVerifiedAttributes",
+)
+temporary_password_validity_twice = _says(  # [captured]
+    "InvalidParameterException",
+    "Please use TemporaryPasswordValidityDays in PasswordPolicy instead of UnusedAccountValidityDays",
+)
+tier_lacks_feature = _says(  # [captured]
+    "FeatureUnavailableInTierException",
+    "The following features need to be disabled for the {tier} pricing tier configured: {feature}",
+)
+cross_region_lambda = _says(  # [captured]
+    "InvalidParameterException", "Cross-region lambda functions are not supported"
+)
+source_arn_with_default_sender = _says(  # [captured], its code presumed
+    "InvalidEmailRoleAccessPolicyException", "Cognito is not allowed to use your email identity"
+)
+
+# --- Schema -------------------------------------------------------------------------------------------------------
+
+duplicate_custom_attribute = _says(  # [captured]
+    "InvalidParameterException",
+    "Duplicate custom attribute names {name} are not allowed in a user pool schema.",
+)
+existing_attribute = _says(  # [captured]
+    "InvalidParameterException", "Existing schema attributes cannot be modified or deleted."
+)
+string_bounds_crossed = _says(  # [captured]
+    "InvalidParameterException",
+    "(Attribute {name}) cannot have a max length shorter than it's min length",
+)
+number_bounds_crossed = _says(  # [captured]
+    "InvalidParameterException",
+    "Attribute {name} cannot have a max value smaller than it's min value",
+)
+standard_attribute_retyped = _says(  # [captured]
+    "InvalidParameterException",
+    "You can not change AttributeDataType or set developerOnlyAttribute for standard schema attribute {name}",
+)
+custom_attribute_required = _says(  # [captured]
+    "InvalidParameterException", "Required custom attributes are not supported currently."
+)
+too_many_custom_attributes = _says(
+    "InvalidParameterException", "A user pool can have at most 50 custom attributes."
+)
+schema_breach = _says("InvalidParameterException", "Attributes did not conform to the schema: {lines}")  # [captured]
+immutable_attribute = _says("InvalidParameterException", "user.{name}: Attribute cannot be updated.\n")  # [captured]
+immutable_sub = _says("InvalidParameterException", "Cannot modify the non-mutable attribute sub")
+cannot_delete_attribute = _says("InvalidParameterException", "Cannot delete the attribute {name}.")
+invalid_email = _says("InvalidParameterException", "Invalid email address format.")  # [captured]
+invalid_phone = _says("InvalidParameterException", "Invalid phone number format.")  # [captured]
+preferred_username_unconfirmed = _says(  # [captured] but for its first words
+    "InvalidParameterException", "User preferred_username cannot be provided for unconfirmed account"
+)
+
+# --- Clients ------------------------------------------------------------------------------------------------------
+
+client_not_found = _says(  # [captured]
+    "ResourceNotFoundException", "User pool client {client_id} does not exist."
+)
+mixed_auth_flows = _says(  # [captured]
+    "InvalidParameterException",
+    "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
+)
+invalid_token_validity = _says("InvalidParameterException", "Invalid range for token validity.")  # [captured]
+invalid_read_attributes = _says(  # [captured]
+    "InvalidParameterException", "Invalid read attributes specified while creating a client"
+)
+invalid_write_attributes = _says(  # [captured]
+    "InvalidParameterException", "Invalid write attributes specified while creating a client"
+)
+insecure_callback = _says("InvalidParameterException", "{url} cannot use the HTTP protocol.")  # [captured]
+callbacks_missing = _says(  # [captured]
+    "InvalidParameterException",
+    "CallbackUrls can not be empty when code flow or implicit flow is selected",
+)
+default_redirect_not_listed = _says(  # [captured]
+    "InvalidParameterException", "The default redirect URI {url} is not in the callback URIs list."
+)
+invalid_scope = _says("ScopeDoesNotExistException", "Invalid scope requested: {scope}")  # [captured], code presumed
+provider_missing = _says(  # [captured]
+    "InvalidParameterException", "The provider {name} does not exist for User Pool {pool_id}."
+)
+oauth_flows_and_scopes_required = _says(  # [captured]
+    "InvalidOAuthFlowException",
+    "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows.",
+)
+client_credentials_mixed = _says(  # [captured]
+    "InvalidOAuthFlowException",
+    "client_credentials flow can not be selected along with code flow or implicit flow.",
+)
+client_credentials_without_secret = _says(  # [captured]
+    "InvalidOAuthFlowException",
+    "client_credentials flow can not be selected if client does not have a client secret.",
+)
+rotation_with_refresh_flow = _says(
+    "InvalidParameterException",
+    "ALLOW_REFRESH_TOKEN_AUTH cannot be used when refresh token rotation is enabled.",
+)
+secret_given_and_generated = _says(
+    "InvalidParameterException", "ClientSecret cannot be given together with GenerateSecret."
+)
+
+# --- Secret hashes ------------------------------------------------------------------------------------------------
+
+secret_hash_missing = _says(  # [captured]
+    "NotAuthorizedException",
+    "Client {client_id} is configured with secret but SECRET_HASH was not received",
+)
+secret_hash_wrong = _says(  # [captured]
+    "NotAuthorizedException", "SecretHash does not match for the client: {client_id}"
+)
+secret_hash_unexpected = _says(  # [captured] up to 2021, nothing newer is known
+    "NotAuthorizedException", "Unable to verify secret hash for client {client_id}"
+)
+
+# --- Users --------------------------------------------------------------------------------------------------------
+
+user_not_found = _says("UserNotFoundException", "User does not exist.")  # [captured]
+user_or_client_not_found = _says(  # [captured]
+    "UserNotFoundException", "Username/client id combination not found."
+)
+username_exists = _says("UsernameExistsException", "User already exists")  # [captured]
+admin_username_exists = _says("UsernameExistsException", "User account already exists")  # [captured]
+account_exists = _says("UsernameExistsException", "An account with the given {name} already exists.")  # [captured]
+alias_exists = _says("AliasExistsException", "An account with the {name} already exists.")  # [documented]
+sign_up_closed = _says("NotAuthorizedException", "SignUp is not permitted for this user pool")  # [captured]
+username_should_be_email = _says("InvalidParameterException", "Username should be an email.")  # [captured]
+username_should_be_phone = _says("InvalidParameterException", "Username should be a phone number.")  # [captured]
+username_should_be_either = _says(  # [captured]
+    "InvalidParameterException", "Username should be either an email or a phone number."
+)
+username_like_email = _says(  # [captured]
+    "InvalidParameterException",
+    "Username cannot be of email format, since user pool is configured for email alias.",
+)
+username_like_phone = _says(  # [captured] but for the second clause
+    "InvalidParameterException",
+    "Username cannot be of phone number format, since user pool is configured for phone number alias.",
+)
+unauthorized_attribute = _says(  # [captured]
+    "NotAuthorizedException", "A client attempted to write unauthorized attribute"
+)
+user_disabled = _says("NotAuthorizedException", "User is disabled.")  # [captured]
+user_not_confirmed = _says("UserNotConfirmedException", "User is not confirmed.")  # [captured]
+cannot_confirm = _says(  # [captured]
+    "NotAuthorizedException", "User cannot be confirmed. Current status is {status}"
+)
+already_confirmed = _says("InvalidParameterException", "User is already confirmed.")  # [captured]
+cannot_resend_invitation = _says(  # [captured] in part
+    "UnsupportedUserStateException",
+    "Resend not possible. {username} status is not FORCE_CHANGE_PASSWORD",
+)
+no_delivery_medium = _says(
+    "InvalidParameterException", "User has no attribute to deliver the message to: {name} is missing."
+)
+passwordless_attributes_missing = _says(
+    "InvalidParameterException", "A user without a password needs an email or a phone_number."
+)
+verified_without_value = _says("InvalidParameterException", "{name} is required to set {name}_verified.")
+
+# --- Passwords ----------------------------------------------------------------------------------------------------
+
+# Three wordings, one for each group of operations; the rule that follows is the same in all. [captured]
+SIGN_UP_POLICY = "Password did not conform with policy: "
+ADMIN_CREATE_POLICY = "Password did not conform with password policy: "
+CHANGE_POLICY = "Password does not conform to policy: "
+weak_password = _says("InvalidPasswordException", "{prefix}{rule}")  # [captured]
+password_missing = _says(  # [captured] of another operation's password
+    "InvalidParameterException",
+    "1 validation error detected: Value at 'password' failed to satisfy constraint: Member must not be null",
+)
+password_used_before = _says(  # [captured]
+    "PasswordHistoryPolicyViolationException", "Password has previously been used"
+)
+incorrect_password = _says("NotAuthorizedException", "Incorrect username or password.")  # [captured]
+password_attempts_exceeded = _says("NotAuthorizedException", "Password attempts exceeded")  # [captured]
+password_reset_required = _says(  # [captured]
+    "PasswordResetRequiredException", "Password reset required for the user"
+)
+temporary_password_expired = _says(  # [captured]
+    "NotAuthorizedException", "Temporary password has expired and must be reset by an administrator."
+)
+cannot_reset_in_state = _says(  # [captured]
+    "NotAuthorizedException", "User password cannot be reset in the current state."
+)
+no_recovery_contact = _says(  # [captured]
+    "InvalidParameterException",
+    "Cannot reset password for the user as there is no registered/verified email or phone_number",
+)
+recovery_by_admin_only = _says("NotAuthorizedException", "Contact administrator to reset password.")
+
+# --- Codes --------------------------------------------------------------------------------------------------------
+
+code_mismatch = _says(  # [captured]
+    "CodeMismatchException", "Invalid verification code provided, please try again."
+)
+code_expired = _says("ExpiredCodeException", "Invalid code provided, please request a code again.")  # [captured]
+attempt_limit_exceeded = _says(  # [captured]
+    "LimitExceededException", "Attempt limit exceeded, please try after some time."
+)
+cannot_resend_code = _says(  # [captured]
+    "NotAuthorizedException", "Cannot resend codes. Auto verification not turned on."
+)
+attribute_not_verifiable = _says(
+    "InvalidParameterException", "Only email and phone_number can be verified, not {name}."
+)
+attribute_missing = _says("InvalidParameterException", "User does not have {name} to verify.")
+
+# --- Groups -------------------------------------------------------------------------------------------------------
+
+group_exists = _says("GroupExistsException", "A group with the name already exists.")  # [captured]
+group_not_found = _says("ResourceNotFoundException", "Group not found.")  # [captured]
+too_many_groups = _says("LimitExceededException", "Maximum number of groups per user exceeded.")
+
+# --- Signing in ---------------------------------------------------------------------------------------------------
+
+password_flow_disabled = _says(  # [captured]
+    "InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client"
+)
+flow_disabled = _says("InvalidParameterException", "Auth flow not enabled for this client")  # [captured]
+srp_flow_disabled = _says("InvalidParameterException", "USER_SRP_AUTH is not enabled for the client.")  # [captured]
+custom_flow_disabled = _says("InvalidParameterException", "CUSTOM_AUTH is not enabled for the client.")  # [captured]
+only_custom_auth = _says(  # [captured]
+    "InvalidParameterException", "Only custom auth (lambda driven) is enabled for this client."
+)
+choice_flow_disabled = _says("InvalidParameterException", "USER_AUTH flow not enabled for this client")  # [captured]
+flow_not_supported = _says("InvalidParameterException", "Initiate Auth method not supported.")  # [captured]
+missing_parameter = _says("InvalidParameterException", "Missing required parameter {name}")  # [captured]
+invalid_session = _says("NotAuthorizedException", "Invalid session for the user.")  # [captured]
+undecodable_session = _says("NotAuthorizedException", "Invalid session provided for the user.")  # [captured]
+session_expired = _says(  # [captured]
+    "NotAuthorizedException", "Invalid session for the user, session is expired."
+)
+session_used = _says(  # [captured]
+    "NotAuthorizedException", "Invalid session for the user, session can only be used once."
+)
+required_attribute_missing = _says(  # [captured]
+    "InvalidParameterException", "Invalid attributes given, {name} is missing"
+)
+attribute_already_provided = _says(  # [captured]
+    "NotAuthorizedException", "Cannot modify an already provided {name}"
+)
+
+# --- Tokens -------------------------------------------------------------------------------------------------------
+
+invalid_refresh_token = _says("NotAuthorizedException", "Invalid Refresh Token.")  # [captured]
+refresh_token_expired = _says("NotAuthorizedException", "Refresh Token has expired")  # [captured]
+refresh_token_revoked = _says("NotAuthorizedException", "Refresh Token has been revoked")  # [captured]
+invalid_access_token = _says("NotAuthorizedException", "Invalid Access Token")  # [captured]
+access_token_signature = _says(  # [captured]
+    "NotAuthorizedException", "Could not verify signature for Access Token"
+)
+access_token_expired = _says("NotAuthorizedException", "Access Token has expired")  # [captured]
+access_token_revoked = _says("NotAuthorizedException", "Access Token has been revoked")  # [captured]
+access_token_scopes = _says(  # [captured]
+    "NotAuthorizedException", "Access Token does not have required scopes"
+)
+refresh_needs_rotation = _says(
+    "NotAuthorizedException", "Refresh token rotation is enabled for the client, use GetTokensFromRefreshToken."
+)
+revocation_wrong_token = _says("UnsupportedTokenTypeException", "Unsupported token type")
+revocation_disabled = _says("UnsupportedOperationException", "Token revocation is not enabled for the client.")
+revocation_other_client = _says("UnauthorizedException", "The token was not issued to this client.")
+
+# --- Searching users ----------------------------------------------------------------------------------------------
+
+filter_syntax = _says("InvalidParameterException", "Error while parsing filter.")  # [captured]
+unsearchable_attribute = _says("InvalidParameterException", "Invalid search attribute: {name}")
+unknown_requested_attributes = _says(  # [captured]
+    "InvalidParameterException", "One or more requested attributes do not exist."
+)
+input_constraints = _says("InvalidParameterException", "Input fails to satisfy the constraints.")  # [captured]
+
+CATALOGUE.update(
+    (name, entry.says) for name, entry in list(globals().items()) if hasattr(entry, "says")
+)

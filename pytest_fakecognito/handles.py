@@ -1,0 +1,366 @@
+"""What a test holds of pools, clients and users: views that always show the present state.
+
+Law: reading looks straight into the store and is no AWS call; whatever changes state goes through the operations, so
+that there is one set of rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from pytest_fakecognito.errors import UsageError
+from pytest_fakecognito.params import aws_parameters
+from pytest_fakecognito.signin import claims, jws, secrets, tokens
+from pytest_fakecognito.signin.keys import ring
+from pytest_fakecognito.state import pools as records
+from pytest_fakecognito.state import users as user_records
+
+if TYPE_CHECKING:
+    from pytest_fakecognito.fake import FakeCognito
+
+_STATUSES = (
+    user_records.CONFIRMED,
+    user_records.FORCE_CHANGE_PASSWORD,
+    user_records.RESET_REQUIRED,
+    user_records.UNCONFIRMED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What a sign-in gives. `expires_in` is in seconds."""
+
+    id_token: str
+    access_token: str
+    refresh_token: str
+    expires_in: int
+    claims: dict[str, Any]
+    """The decoded id token."""
+
+    @property
+    def headers(self) -> dict[str, str]:
+        return {"Authorization": f"Bearer {self.access_token}"}
+
+
+class UserPool:
+    """A user pool."""
+
+    def __init__(self, fake: FakeCognito, id: str) -> None:
+        self._fake = fake
+        self.id = id
+
+    def __repr__(self) -> str:
+        return f"<UserPool {self.id}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, UserPool) and (self._fake, self.id) == (other._fake, other.id)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def record(self) -> records.Pool:
+        return self._fake.store.pool(self.id)
+
+    @property
+    def arn(self) -> str:
+        return self.record.arn
+
+    @property
+    def name(self) -> str:
+        return self.record.name
+
+    @property
+    def issuer(self) -> str:
+        return claims.issuer(self.record)
+
+    @property
+    def jwks_uri(self) -> str:
+        return f"{self.issuer}/.well-known/jwks.json"
+
+    @property
+    def jwks(self) -> dict[str, Any]:
+        """The key set as the service publishes it."""
+        return ring.keys(self.record.id).jwks
+
+    @property
+    def client(self) -> AppClient:
+        """The default client: the first one made."""
+        for client_id in self.record.clients:
+            return AppClient(self._fake, self.id, client_id)
+        raise UsageError(f"pool {self.id} has no client: make one with add_client()")
+
+    @property
+    def clients(self) -> Mapping[str, AppClient]:
+        """Client ids to clients."""
+        return {client_id: AppClient(self._fake, self.id, client_id) for client_id in self.record.clients}
+
+    @property
+    def users(self) -> Mapping[str, User]:
+        """User names to users; a lookup also takes an alias or a sub."""
+        return Users(self)
+
+    @property
+    def groups(self) -> Mapping[str, list[str]]:
+        """Group names to the names of their users."""
+        return {group.name: list(group.members.values()) for group in self.record.groups.values()}
+
+    def user(self, name: str) -> User:
+        """The user of that name, alias or sub. Raises UserNotFoundException."""
+        return User(self, self.record.user(name).sub)
+
+    def add_client(self, **create_user_pool_client_params: Any) -> AppClient:
+        """A further client, without a secret and with every flow unless parameters say otherwise.
+
+        Parameters are those of CreateUserPoolClient, as AWS spells them or in snake_case; `name` is `client_name`.
+        """
+        return self._fake.new_client(self.id, create_user_pool_client_params)
+
+    def add_group(self, name: str, **create_group_params: Any) -> None:
+        """A group; parameters are those of CreateGroup: `description`, `role_arn`, `precedence`."""
+        params = aws_parameters("CreateGroup", create_group_params, without=("UserPoolId", "GroupName"))
+        self._run("CreateGroup", GroupName=name, **params)
+
+    def add_user(
+        self,
+        username: str,
+        password: str | None = None,
+        *,
+        groups: Iterable[str] = (),
+        status: str | None = None,
+        **attributes: Any,
+    ) -> User:
+        """A user, as AdminCreateUser makes one, and no message is sent.
+
+        With a password the user is CONFIRMED, without one FORCE_CHANGE_PASSWORD, unless `status` says otherwise. Groups
+        that do not exist are made. Attributes are text, or booleans for `email_verified` and the like; custom ones are
+        given as `**{"custom:role": "editor"}`. If anything is refused, no user is made.
+        """
+        if status is not None and status not in _STATUSES:
+            raise UsageError(f"status takes one of {', '.join(_STATUSES)}, not {status!r}")
+        before = self._fake.snapshot()
+        try:
+            return self._add_user(username, password, tuple(groups), status, attributes)
+        except BaseException:
+            self._fake.restore(before)
+            raise
+
+    def _add_user(
+        self,
+        username: str,
+        password: str | None,
+        groups: tuple[str, ...],
+        status: str | None,
+        attributes: Mapping[str, Any],
+    ) -> User:
+        listed = [{"Name": name, "Value": _text(value)} for name, value in attributes.items()]
+        made = self._run("AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS")
+        name = made["User"]["Username"]
+        status = status or (user_records.FORCE_CHANGE_PASSWORD if password is None else user_records.CONFIRMED)
+        if password is not None:
+            permanent = status != user_records.FORCE_CHANGE_PASSWORD
+            self._run("AdminSetUserPassword", Username=name, Password=password, Permanent=permanent)
+        user = self.user(name)
+        user.record.status = status
+        for group in groups:
+            if group not in self.record.groups:
+                self.add_group(group)
+            self._run("AdminAddUserToGroup", Username=name, GroupName=group)
+        return user
+
+    def _run(self, operation: str, **params: Any) -> dict[str, Any]:
+        return self._fake.run(operation, {"UserPoolId": self.id, **params}, self.record.region)
+
+
+class AppClient:
+    """An app client."""
+
+    def __init__(self, fake: FakeCognito, pool_id: str, id: str) -> None:
+        self._fake = fake
+        self._pool_id = pool_id
+        self.id = id
+
+    def __repr__(self) -> str:
+        return f"<AppClient {self.id}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, AppClient) and (self._fake, self.id) == (other._fake, other.id)
+
+    def __hash__(self) -> int:
+        return hash(self.id)
+
+    @property
+    def record(self) -> records.Client:
+        return self._fake.store.pool(self._pool_id).client(self.id)
+
+    @property
+    def pool(self) -> UserPool:
+        return UserPool(self._fake, self._pool_id)
+
+    @property
+    def name(self) -> str:
+        return self.record.name
+
+    @property
+    def secret(self) -> str | None:
+        return self.record.secret
+
+    def secret_hash(self, username: str) -> str:
+        """What `SECRET_HASH` must be for that user name. Raises UsageError if the client has no secret."""
+        if self.record.secret is None:
+            raise UsageError(f"client {self.id} has no secret: make it with generate_secret=True")
+        return secrets.secret_hash(self.record, username)
+
+
+class User:
+    """A user of a pool."""
+
+    def __init__(self, pool: UserPool, sub: str) -> None:
+        self.pool = pool
+        self.sub = sub
+
+    def __repr__(self) -> str:
+        return f"<User {self.username}>"
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, User) and (self.pool, self.sub) == (other.pool, other.sub)
+
+    def __hash__(self) -> int:
+        return hash(self.sub)
+
+    @property
+    def record(self) -> user_records.User:
+        return self.pool.record.user(self.sub)
+
+    @property
+    def username(self) -> str:
+        return self.record.username
+
+    @property
+    def status(self) -> str:
+        return self.record.status
+
+    @property
+    def enabled(self) -> bool:
+        return self.record.enabled
+
+    @property
+    def attributes(self) -> dict[str, str]:
+        """All attributes, the sub among them: a copy."""
+        return dict(self.record.attributes)
+
+    @property
+    def groups(self) -> list[str]:
+        """Names of the user's groups, the most important first."""
+        record = self.pool.record
+        return [group.name for group in record.groups_of(self.record)]
+
+    @property
+    def confirmation_code(self) -> str:
+        """The last code that was sent to this user, of any kind. Raises KeyError if there was none."""
+        code = self.record.last_code
+        if code is None:
+            raise KeyError(f"no code has been sent to {self.username}")
+        return code
+
+    def sign_in(self, *, client: AppClient | None = None) -> Tokens:
+        """Tokens, without a password, as the API gives them to `client` or the pool's default client.
+
+        Raises UsageError if this user could not sign in with any password.
+        """
+        client = client or self.pool.client
+        record = self.record
+        able = record.status in (user_records.CONFIRMED, user_records.EXTERNAL_PROVIDER)
+        if not able or not record.enabled:
+            state = record.status if record.enabled else f"{record.status} and disabled"
+            raise UsageError(f"{self.username} is {state}: such a user cannot sign in")
+        fake = self.pool._fake
+        with fake.lock:
+            result = tokens.issue(fake.context(), self.pool.record, client.record, record)
+        return _tokens(result)
+
+
+def _tokens(result: Mapping[str, Any]) -> Tokens:
+    return Tokens(
+        id_token=result["IdToken"],
+        access_token=result["AccessToken"],
+        refresh_token=result["RefreshToken"],
+        expires_in=result["ExpiresIn"],
+        claims=jws.unverified_claims(result["IdToken"]),
+    )
+
+
+def _text(value: object) -> str:
+    return str(value).lower() if isinstance(value, bool) else str(value)
+
+
+class Users(Mapping[str, User]):
+    """A pool's users by name."""
+
+    def __init__(self, pool: UserPool) -> None:
+        self._pool = pool
+
+    def __getitem__(self, name: str) -> User:
+        record = self._pool.record
+        found = record.find(name) or record.by_sub(name)
+        if found is None:
+            raise KeyError(name)
+        return User(self._pool, found.sub)
+
+    def __iter__(self) -> Iterator[str]:
+        return (user.username for user in self._pool.record.users.values())
+
+    def __len__(self) -> int:
+        return len(self._pool.record.users)
+
+
+class Pools(Mapping[str, UserPool]):
+    """All pools by id."""
+
+    def __init__(self, fake: FakeCognito) -> None:
+        self._fake = fake
+
+    def __getitem__(self, pool_id: str) -> UserPool:
+        if pool_id not in self._fake.store.pools:
+            raise KeyError(pool_id)
+        return UserPool(self._fake, pool_id)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(self._fake.store.pools)
+
+    def __len__(self) -> int:
+        return len(self._fake.store.pools)
+
+
+class ConfirmationCodes(Mapping[str, str]):
+    """User names to the last code sent to each user. A lookup also takes an alias or a sub."""
+
+    def __init__(self, fake: FakeCognito) -> None:
+        self._fake = fake
+
+    def __getitem__(self, name: str) -> str:
+        for pool in self._fake.store.pools.values():
+            user = pool.find(name) or pool.by_sub(name) or _with_address(pool, name)
+            if user is not None and user.last_code is not None:
+                return user.last_code
+        known = ", ".join(self) or "nobody"
+        raise KeyError(f"no code has been sent to {name!r}; codes were sent to: {known}")
+
+    def __iter__(self) -> Iterator[str]:
+        for pool in self._fake.store.pools.values():
+            for user in pool.users.values():
+                if user.last_code is not None:
+                    yield user.username
+
+    def __len__(self) -> int:
+        return sum(1 for _ in self)
+
+
+def _with_address(pool: records.Pool, address: str) -> user_records.User | None:
+    """The user who has that address, verified or not: the code to verify it is what a test may look for."""
+    for user in pool.users.values():
+        if address in (user.attributes.get("email"), user.attributes.get("phone_number")):
+            return user
+    return None

@@ -1,0 +1,72 @@
+"""What was asked and what would have been sent, for the test to read."""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, field
+from typing import Any
+
+log = logging.getLogger("pytest_fakecognito")
+
+
+@dataclass(slots=True)
+class Call:
+    """One request that reached the fake.
+
+    `service` is "cognito-idp" or "cognito-identity", or "http" for a request outside their APIs (keys, pages), whose
+    `operation` is then method and path. `params` and `response` have the API's shapes; `response` is None while the
+    call is under way and where it failed, and then `error` tells why. `door` names the way it came in.
+    """
+
+    service: str
+    operation: str
+    params: Any
+    door: str
+    response: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class Message:
+    """An e-mail or text message that Cognito would have sent. `subject` is None for a text message."""
+
+    medium: str
+    destination: str
+    subject: str | None
+    body: str
+    code: str | None
+    username: str
+    user_pool_id: str
+    trigger_source: str
+
+
+@dataclass(slots=True)
+class LambdaCall:
+    """One invocation of a Lambda trigger."""
+
+    trigger_source: str
+    function: str
+    event: dict[str, Any]
+    response: Any = None
+    error: BaseException | None = None
+
+
+@dataclass(slots=True)
+class Journal:
+    """The lists keep their identity while the fake lives: a test may hold on to them."""
+
+    calls: list[Call] = field(default_factory=list)
+    outbox: list[Message] = field(default_factory=list)
+    lambda_calls: list[LambdaCall] = field(default_factory=list)
+    unhandled: list[BaseException] = field(default_factory=list)
+
+    def clear(self) -> None:
+        self.calls.clear()
+        self.outbox.clear()
+        self.lambda_calls.clear()
+        self.unhandled.clear()
+
+    def send(self, message: Message) -> None:
+        self.outbox.append(message)
+        if message.code is not None:
+            log.info("Confirmation code for Cognito user %s: %s", message.username, message.code)

@@ -1,0 +1,274 @@
+"""The markers: what each accepts, checked at collection, and how together they describe a test's world.
+
+Law: outer markers speak first, and an inner one that repeats a name refines what was said; whatever is made is made
+through the fake's own handles, so that no marker knows a rule of the service.
+"""
+
+from __future__ import annotations
+
+import difflib
+import inspect
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from pytest_fakecognito.fake import FakeCognito
+
+BAD_TOKEN_KINDS = (
+    "expired",
+    "not_yet_valid",
+    "wrong_signature",
+    "unknown_kid",
+    "alg_none",
+    "hs256_public_key",
+    "tampered",
+    "other_pool",
+    "other_client",
+    "wrong_token_use",
+    "revoked",
+)
+"""The kinds of `cognito_bad_token`: here, so that collecting a test does not import what makes them."""
+
+TRIGGERS = (
+    "PreSignUp",
+    "CustomMessage",
+    "PostConfirmation",
+    "PreAuthentication",
+    "PostAuthentication",
+    "DefineAuthChallenge",
+    "CreateAuthChallenge",
+    "VerifyAuthChallengeResponse",
+    "PreTokenGeneration",
+    "UserMigration",
+)
+"""The members of AWS's `LambdaConfigType` that take the ARN of a function and nothing more."""
+
+STATUSES = ("CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "UNCONFIRMED")
+
+
+@dataclass(frozen=True, slots=True)
+class Described:
+    """What one marker says: of which kind, about what (None: the default one), in which pool (None: the default)."""
+
+    kind: str
+    name: str | None
+    pool: str | None
+    given: dict[str, Any]
+    params: dict[str, Any]
+
+    def refined(self, inner: Described) -> Described:
+        return replace(self, given=self.given | inner.given, params=self.params | inner.params)
+
+
+class _Bad(Exception):
+    """What is wrong with a marker, as a sentence."""
+
+
+# --- what each marker accepts -------------------------------------------------------------------------------------
+
+
+def cognito_pool(name: str | None = None, *, id: str | None = None, **create_user_pool_params: Any) -> Described:
+    """describe the user pool; the outermost one describes the default pool, one with another name a further pool."""
+    _text("name", name)
+    _text("id", id)
+    params = _parameters("CreateUserPool", create_user_pool_params, without=("PoolName",), also=("name", "id"))
+    return Described("cognito_pool", name, None, _given(id=id), params)
+
+
+def cognito_client(*, pool: str | None = None, **create_user_pool_client_params: Any) -> Described:
+    """describe the pool's app client; one with another client_name describes a further client."""
+    _text("pool", pool)
+    params = _parameters(
+        "CreateUserPoolClient", create_user_pool_client_params, without=("UserPoolId",), also=("pool",)
+    )
+    return Described("cognito_client", params.get("ClientName"), pool, {}, params)
+
+
+def cognito_group(name: str, *, pool: str | None = None, **params: Any) -> Described:
+    """make a group; parameters are those of CreateGroup."""
+    _text("name", name)
+    _text("pool", pool)
+    without = ("UserPoolId", "GroupName")
+    accepted = _parameters("CreateGroup", params, without=without, also=("name", "pool"))
+    return Described("cognito_group", name, pool, {}, accepted)
+
+
+def cognito_user(
+    username: str,
+    password: str | None = None,
+    *,
+    groups: Iterable[str] = (),
+    status: str | None = None,
+    pool: str | None = None,
+    **attributes: Any,
+) -> Described:
+    """make a user; custom attributes are given as **{"custom:name": ...}."""
+    for argument, value in (("username", username), ("password", password), ("pool", pool)):
+        _text(argument, value)
+    if isinstance(groups, str) or not all(isinstance(group, str) for group in groups):
+        raise _Bad(f"groups takes a list of group names, not {groups!r}.")
+    if status is not None and status not in STATUSES:
+        raise _Bad(f"there is no status {status!r}. Accepted: {', '.join(STATUSES)}.")
+    _check_attributes(attributes)
+    given = _given(password=password, status=status, groups=tuple(groups) or None)
+    return Described("cognito_user", username, pool, given, attributes)
+
+
+def cognito_lambda(
+    trigger_or_name: str, handler: Callable[..., Any] | str, *, pool: str | None = None
+) -> Described:
+    """let handler(event, context), or what "pkg.mod:func" names, stand for a Lambda function or a pool's trigger."""
+    _text("trigger_or_name", trigger_or_name)
+    _text("pool", pool)
+    module, _, function = handler.partition(":") if isinstance(handler, str) else ("", "", "")
+    if not callable(handler) and not (module and function.isidentifier()):
+        raise _Bad(f"handler takes a callable or an import path like 'pkg.mod:func', not {handler!r}.")
+    return Described("cognito_lambda", trigger_or_name, pool, {"handler": handler}, {})
+
+
+def cognito_bad_token(
+    *kinds: str, exclude: Iterable[str] = (), token_use: str = "access", username: str | None = None
+) -> Described:
+    """choose the kinds of cognito_bad_token, which token the verifier takes ("access" or "id"), and whose it is."""
+    exclude = (exclude,) if isinstance(exclude, str) else tuple(exclude)
+    for kind in (*kinds, *exclude):
+        if kind not in BAD_TOKEN_KINDS:
+            raise _Bad(f"there is no kind {kind!r}.{_nearest(str(kind), BAD_TOKEN_KINDS)}")
+    if token_use not in ("access", "id"):
+        raise _Bad(f"there is no token_use {token_use!r}. Accepted: access, id.")
+    _text("username", username)
+    chosen = tuple(kind for kind in kinds or BAD_TOKEN_KINDS if kind not in exclude)
+    if not chosen:
+        raise _Bad("no kind is left, all that were named being excluded.")
+    return Described("cognito_bad_token", None, None, {"kinds": chosen}, _given(user=username, token_use=token_use))
+
+
+MARKERS: dict[str, Callable[..., Described]] = {
+    marker.__name__: marker
+    for marker in (cognito_pool, cognito_client, cognito_group, cognito_user, cognito_lambda, cognito_bad_token)
+}
+
+
+def _given(**arguments: Any) -> dict[str, Any]:
+    return {name: value for name, value in arguments.items() if value is not None}
+
+
+def _text(argument: str, value: object) -> None:
+    if value is not None and not (isinstance(value, str) and value):
+        raise _Bad(f"{argument} takes a non-empty string, not {value!r}.")
+
+
+def _parameters(operation: str, given: Mapping[str, Any], **names: tuple[str, ...]) -> dict[str, Any]:
+    if not given:
+        return {}  # nothing to look up: a run that uses no parameters need not read the model
+    from pytest_fakecognito.errors import UsageError
+    from pytest_fakecognito.params import aws_parameters
+
+    try:
+        return aws_parameters(operation, given, **names)
+    except UsageError as error:
+        raise _Bad(str(error)) from None
+
+
+def _check_attributes(attributes: Iterable[str]) -> None:
+    from pytest_fakecognito.state.schema import STANDARD
+
+    accepted = sorted(STANDARD - {"sub", "identities"})
+    for name in attributes:
+        if name not in accepted and not name.startswith(("custom:", "dev:custom:")):
+            arguments = ("groups", "password", "pool", "status", "username", *accepted)
+            raise _Bad(f"no argument {name!r}.{_nearest(name, arguments)} Further, custom:<name> and dev:custom:<name>.")
+
+
+def _nearest(wrong: str, accepted: Iterable[str]) -> str:
+    accepted = list(accepted)
+    nearest = difflib.get_close_matches(wrong, accepted, n=3)
+    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    return f"{hint} Accepted: {', '.join(accepted)}."
+
+
+# --- at collection ------------------------------------------------------------------------------------------------
+
+
+def register(config: pytest.Config) -> None:
+    for name, marker in MARKERS.items():
+        signature = str(inspect.signature(marker)).partition(" -> ")[0]
+        config.addinivalue_line("markers", f"{name}{signature}: {marker.__doc__}")
+
+
+def check(items: Iterable[pytest.Item]) -> None:
+    """Raises pytest.UsageError with every bad marker of these tests; warns of markers that can have no effect."""
+    seen: set[int] = set()
+    wrong = []
+    for item in items:
+        for mark in marks_of(item):
+            if id(mark) in seen:
+                continue
+            seen.add(id(mark))
+            try:
+                _described(mark)
+            except _Bad as bad:
+                wrong.append(f"{item.nodeid}: @pytest.mark.{mark.name}: {bad}")
+        _warn_without_fixture(item)
+    if wrong:
+        raise pytest.UsageError("\n".join(wrong))
+
+
+def marks_of(item: pytest.Item) -> list[pytest.Mark]:
+    """The item's markers of ours in reading order: module, class, test and its parameter set, each from the top."""
+    found = []
+    for node in item.listchain():
+        marks = [mark for mark in node.own_markers if mark.name in MARKERS]
+        # Decorators are kept from the bottom up. A module has none: its `pytestmark` reads as it stands.
+        found += marks if isinstance(node, pytest.Module) else marks[::-1]
+    if len(found) > 1 and hasattr(item, "callspec"):
+        innermost = {id(mark) for mark in item.callspec.marks}
+        found.sort(key=lambda mark: id(mark) in innermost)
+    return found
+
+
+def _described(mark: pytest.Mark) -> Described:
+    marker = MARKERS[mark.name]
+    try:
+        inspect.signature(marker).bind(*mark.args, **mark.kwargs)
+    except TypeError as error:
+        raise _Bad(f"{error}. It takes {mark.name}{str(inspect.signature(marker)).partition(' -> ')[0]}.") from None
+    return marker(*mark.args, **mark.kwargs)
+
+
+def _warn_without_fixture(item: pytest.Item) -> None:
+    """A marker on the test itself is meant for it; those of a module or class may be for its other tests."""
+    fixtures = getattr(item, "fixturenames", ())
+    for mark in item.own_markers:
+        needed = "cognito_bad_token" if mark.name == "cognito_bad_token" else "cognito"
+        if mark.name in MARKERS and needed not in fixtures:
+            warning = pytest.PytestWarning(f"{mark.name} has no effect: the test does not use the fixture {needed}")
+            _warn(item, warning)
+
+
+def _warn(item: pytest.Item, warning: Warning) -> None:
+    try:
+        item.warn(warning)
+    except Warning as error:  # warnings are errors in this run: then in pytest's own form, not as a crash
+        raise pytest.UsageError(f"{item.nodeid}: {error}") from None
+
+
+# --- for a test ---------------------------------------------------------------------------------------------------
+
+
+def bad_token_choice(node: pytest.Item | pytest.Function | Any) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The kinds that a test asks for, and the arguments for making them. A bad marker counts as none: see `check`."""
+    kinds, arguments = BAD_TOKEN_KINDS, {}
+    for mark in marks_of(node):
+        if mark.name != "cognito_bad_token":
+            continue
+        try:
+            described = _described(mark)
+        except _Bad:
+            continue
+        kinds = described.given["kinds"]
+        arguments = arguments | described.params
+    return kinds, arguments

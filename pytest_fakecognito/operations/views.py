@@ -1,0 +1,133 @@
+"""What AWS shows of a record: one function for each shape, members in AWS's order."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from copy import deepcopy
+from datetime import datetime, timezone
+from typing import Any
+
+from pytest_fakecognito.state.pools import Client, Group, Pool
+from pytest_fakecognito.state.schema import Attribute
+from pytest_fakecognito.state.users import User
+
+View = dict[str, Any]
+
+
+def when(timestamp: float) -> datetime:
+    return datetime.fromtimestamp(timestamp, timezone.utc)
+
+
+def listing(name: str, items: list[View], token_name: str, token: str | None) -> View:
+    """The output of a List operation; the token is there only while there is more."""
+    return {name: items} if token is None else {name: items, token_name: token}
+
+
+# --- pools --------------------------------------------------------------------------------------------------------
+
+
+def pool(it: Pool) -> View:
+    """`UserPoolType`."""
+    settings = deepcopy(it.settings)
+    return {
+        "Id": it.id,
+        "Name": it.name,
+        **settings,
+        "LastModifiedDate": when(it.modified),
+        "CreationDate": when(it.created),
+        "SchemaAttributes": [schema_attribute(attribute) for attribute in it.schema.values()],
+        "EstimatedNumberOfUsers": len(it.users),
+        "Arn": it.arn,
+    }
+
+
+def pool_summary(it: Pool) -> View:
+    """`UserPoolDescriptionType`."""
+    return {
+        "Id": it.id,
+        "Name": it.name,
+        "LambdaConfig": deepcopy(it.settings["LambdaConfig"]),
+        "LastModifiedDate": when(it.modified),
+        "CreationDate": when(it.created),
+    }
+
+
+def schema_attribute(it: Attribute) -> View:
+    """`SchemaAttributeType`."""
+    view: View = {
+        "Name": it.name,
+        "AttributeDataType": it.data_type,
+        "DeveloperOnlyAttribute": it.developer_only,
+        "Mutable": it.mutable,
+        "Required": it.required,
+    }
+    if it.data_type in ("String", "Number"):
+        view[f"{it.data_type}AttributeConstraints"] = dict(it.bounds)
+    return view
+
+
+# --- clients ------------------------------------------------------------------------------------------------------
+
+
+def client(pool: Pool, it: Client) -> View:
+    """`UserPoolClientType`."""
+    view: View = {"UserPoolId": pool.id, "ClientName": it.name, "ClientId": it.id}
+    if it.secret is not None:
+        view["ClientSecret"] = it.secret
+    view.update(LastModifiedDate=when(it.modified), CreationDate=when(it.created))
+    view.update(deepcopy(it.settings))
+    return view
+
+
+def client_summary(pool: Pool, it: Client) -> View:
+    """`UserPoolClientDescription`."""
+    return {"ClientId": it.id, "UserPoolId": pool.id, "ClientName": it.name}
+
+
+# --- users --------------------------------------------------------------------------------------------------------
+
+
+def attributes(values: Mapping[str, str]) -> list[View]:
+    """`AttributeListType`: sub first, the e-mail address last, as real answers have them."""
+    return [{"Name": name, "Value": values[name]} for name in sorted(values, key=_place)]
+
+
+def _place(name: str) -> int:
+    return _PLACES.get(name, 0)
+
+
+_PLACES = {"sub": -3, "identities": -2, "email_verified": -1, "phone_number_verified": 1, "phone_number": 2, "email": 9}
+
+
+def user(it: User, only: Iterable[str] | None = None) -> View:
+    """`UserType`; `only` names the attributes to show."""
+    values = it.attributes if only is None else {name: it.attributes[name] for name in only if name in it.attributes}
+    return {
+        "Username": it.username,
+        "Attributes": attributes(values),
+        "UserCreateDate": when(it.created),
+        "UserLastModifiedDate": when(it.modified),
+        "Enabled": it.enabled,
+        "UserStatus": it.status,
+    }
+
+
+def user_in_full(it: User) -> View:
+    """The output of AdminGetUser, which calls the attributes `UserAttributes`."""
+    view = user(it)
+    view["UserAttributes"] = view.pop("Attributes")
+    return view
+
+
+# --- groups -------------------------------------------------------------------------------------------------------
+
+
+def group(pool: Pool, it: Group) -> View:
+    """`GroupType`."""
+    return {
+        "GroupName": it.name,
+        "UserPoolId": pool.id,
+        **it.settings,
+        "LastModifiedDate": when(it.modified),
+        "CreationDate": when(it.created),
+    }

@@ -1,0 +1,1 @@
+"""Signing in: one machine, the tokens it ends in, and the keys that sign them."""

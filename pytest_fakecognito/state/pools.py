@@ -1,0 +1,295 @@
+"""The record of a user pool with its clients, groups and users, and the names its users are found by.
+
+Law: `users`, `subs` and `aliases` change together, in the methods of this module and nowhere else.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+from pytest_fakecognito import errors
+from pytest_fakecognito.state import schema
+from pytest_fakecognito.state.schema import Attribute
+from pytest_fakecognito.state.sessions import Grant, Session
+from pytest_fakecognito.state.table import Table
+from pytest_fakecognito.state.users import User
+
+_MAX_GROUPS_OF_A_USER = 100
+_CASE_FOLDED = ("preferred_username", "email")
+
+
+@dataclass(slots=True)
+class Group:
+    """A group of users. `members` are the keys of its users, in the order in which they joined."""
+
+    name: str
+    created: float
+    modified: float
+    settings: dict[str, Any] = field(default_factory=dict)
+    members: Table[str, str] = field(default_factory=Table)
+
+    @property
+    def precedence(self) -> int | None:
+        return self.settings.get("Precedence")
+
+    @property
+    def role_arn(self) -> str | None:
+        return self.settings.get("RoleArn")
+
+
+@dataclass(slots=True)
+class Client:
+    """An app client. `settings` has the members of AWS's `UserPoolClientType` as they were given."""
+
+    id: str
+    name: str
+    created: float
+    modified: float
+    secret: str | None = None
+    settings: dict[str, Any] = field(default_factory=dict)
+
+    @property
+    def hides_users(self) -> bool:
+        """Whether PreventUserExistenceErrors is ENABLED."""
+        return self.settings.get("PreventUserExistenceErrors") == "ENABLED"
+
+    @property
+    def revocation(self) -> bool:
+        return bool(self.settings.get("EnableTokenRevocation", True))
+
+    @property
+    def rotation(self) -> Mapping[str, Any] | None:
+        rotation = self.settings.get("RefreshTokenRotation") or {}
+        return rotation if rotation.get("Feature") == "ENABLED" else None
+
+    @property
+    def session_seconds(self) -> float:
+        minutes: int = self.settings.get("AuthSessionValidity", 3)
+        return 60.0 * minutes
+
+    def readable(self, name: str) -> bool:
+        # Without a list all attributes are readable, custom ones included (seen in real pools; the API reference
+        # says otherwise).
+        listed = self.settings.get("ReadAttributes")
+        return not listed or name in listed or name == "sub"
+
+    def writable(self, name: str) -> bool:
+        if name in schema.READ_ONLY or name.startswith("dev:"):
+            return False
+        listed = self.settings.get("WriteAttributes")
+        return not listed or name in listed
+
+
+@dataclass(slots=True)
+class Pool:
+    """A user pool. `settings` has the members of AWS's `UserPoolType` that are remembered as given."""
+
+    id: str
+    name: str
+    region: str
+    account_id: str
+    created: float
+    modified: float
+    settings: dict[str, Any]
+    schema: dict[str, Attribute]
+    clients: Table[str, Client] = field(default_factory=Table)
+    groups: Table[str, Group] = field(default_factory=Table)
+    users: Table[str, User] = field(default_factory=Table)
+    subs: Table[str, str] = field(default_factory=Table)
+    aliases: Table[str, str] = field(default_factory=Table)
+    sessions: Table[str, Session] = field(default_factory=Table)
+    grants: Table[str, Grant] = field(default_factory=Table)
+    refresh_tokens: Table[str, str] = field(default_factory=Table)
+    access_tokens: Table[str, str] = field(default_factory=Table)
+    asked_for: dict[str, float] = field(default_factory=dict)
+    """Unknown names for which a forgotten password was asked, and when: see `operations.idp.signup`."""
+
+    # --- settings that have rules -----------------------------------------------------------------------------
+
+    @property
+    def arn(self) -> str:
+        return f"arn:aws:cognito-idp:{self.region}:{self.account_id}:userpool/{self.id}"
+
+    @property
+    def username_attributes(self) -> list[str]:
+        return self.settings.get("UsernameAttributes") or []
+
+    @property
+    def alias_attributes(self) -> list[str]:
+        return self.settings.get("AliasAttributes") or []
+
+    @property
+    def auto_verified(self) -> list[str]:
+        return self.settings.get("AutoVerifiedAttributes") or []
+
+    @property
+    def verified_before_update(self) -> list[str]:
+        settings = self.settings.get("UserAttributeUpdateSettings") or {}
+        return settings.get("AttributesRequireVerificationBeforeUpdate") or []
+
+    @property
+    def password_policy(self) -> Mapping[str, Any]:
+        policy: Mapping[str, Any] = self.settings["Policies"]["PasswordPolicy"]
+        return policy
+
+    @property
+    def first_factors(self) -> list[str]:
+        factors: list[str] = self.settings["Policies"]["SignInPolicy"]["AllowedFirstAuthFactors"]
+        return factors
+
+    @property
+    def passwordless(self) -> bool:
+        """Whether users can do without a password, because a one-time code is a first factor."""
+        return "EMAIL_OTP" in self.first_factors or "SMS_OTP" in self.first_factors
+
+    @property
+    def temporary_password_seconds(self) -> float:
+        days = self.password_policy.get("TemporaryPasswordValidityDays") or 7
+        return 86400.0 * days
+
+    @property
+    def case_sensitive(self) -> bool:
+        # Only a pool that says otherwise folds case: the API's default is sensitive, the console's is not.
+        return bool((self.settings.get("UsernameConfiguration") or {}).get("CaseSensitive", True))
+
+    # --- finding users ----------------------------------------------------------------------------------------
+
+    def fold(self, text: str) -> str:
+        return text if self.case_sensitive else text.lower()
+
+    def user(self, name: str) -> User:
+        """The user called `name` by whoever manages the pool: a username, an alias, or the sub."""
+        user = self.find(name) or self.by_sub(name)
+        if user is None:
+            raise errors.user_not_found()
+        return user
+
+    def find(self, name: str) -> User | None:
+        """The user who signs in as `name`: a username or an active alias, never a sub that is not the username."""
+        user = self.users.get(self.fold(name))
+        if user is not None:
+            return user
+        for attribute in self._lookup_attributes():
+            key = self.aliases.get(self._alias_key(attribute, name))
+            if key is not None:
+                return self.users[key]
+        return None
+
+    def key(self, user: User) -> str:
+        return self.fold(user.username)
+
+    def by_sub(self, sub: str) -> User | None:
+        key = self.subs.get(sub)
+        return None if key is None else self.users[key]
+
+    def owner(self, attribute: str, value: str) -> User | None:
+        """The user for whom `value` is an active alias."""
+        key = self.aliases.get(self._alias_key(attribute, value))
+        return None if key is None else self.users[key]
+
+    def _lookup_attributes(self) -> list[str]:
+        return self.username_attributes or self.alias_attributes
+
+    def _alias_key(self, attribute: str, value: str) -> str:
+        folded = value.lower() if not self.case_sensitive and attribute in _CASE_FOLDED else value
+        return f"{attribute}={folded}"
+
+    # --- changing users ---------------------------------------------------------------------------------------
+
+    def add(self, user: User) -> None:
+        key = self.key(user)
+        self.users[key] = user
+        self.subs[user.sub] = key
+        self._activate(user)
+
+    def remove(self, user: User) -> None:
+        self._deactivate(user)
+        for name in list(user.groups):
+            self.leave(user, self.groups[name])
+        del self.subs[user.sub]
+        del self.users[self.key(user)]
+
+    def set_attributes(self, user: User, changes: Mapping[str, str], now: float) -> None:
+        """Write `changes`, an empty value deleting its attribute; aliases follow, and move to a new owner."""
+        self._deactivate(user)
+        for name, value in changes.items():
+            if value:
+                user.attributes[name] = value
+            else:
+                user.attributes.pop(name, None)
+        user.modified = now
+        self._activate(user)
+
+    def _activate(self, user: User) -> None:
+        for attribute, key in self._active_aliases(user):
+            owner = self.aliases.get(key)
+            if owner is not None and owner != self.key(user):
+                self._lose_alias(self.users[owner], attribute)
+            self.aliases[key] = self.key(user)
+
+    def _deactivate(self, user: User) -> None:
+        for _, key in self._active_aliases(user):
+            if self.aliases.get(key) == self.key(user):
+                del self.aliases[key]
+
+    def _lose_alias(self, former: User, attribute: str) -> None:
+        # "the alias moves": what the former owner keeps is an unverified address (user-pool-settings-attributes)
+        if attribute != "preferred_username":
+            former.attributes[f"{attribute}_verified"] = "false"
+
+    def _active_aliases(self, user: User) -> Iterator[tuple[str, str]]:
+        for attribute in self._lookup_attributes():
+            value = user.attributes.get(attribute)
+            if value and self._is_active(user, attribute):
+                yield attribute, self._alias_key(attribute, value)
+
+    def _is_active(self, user: User, attribute: str) -> bool:
+        if self.username_attributes or attribute == "preferred_username":
+            return True
+        return user.verified(attribute)
+
+    # --- groups -----------------------------------------------------------------------------------------------
+
+    def group(self, name: str) -> Group:
+        try:
+            return self.groups[name]
+        except KeyError:
+            raise errors.group_not_found() from None
+
+    def join(self, user: User, group: Group) -> None:
+        if group.name in user.groups:
+            return
+        if len(user.groups) >= _MAX_GROUPS_OF_A_USER:
+            raise errors.too_many_groups()
+        user.groups.append(group.name)
+        group.members[self.key(user)] = user.username
+
+    def leave(self, user: User, group: Group) -> None:
+        if group.name in user.groups:
+            user.groups.remove(group.name)
+            del group.members[self.key(user)]
+
+    def groups_of(self, user: User) -> list[Group]:
+        """The user's groups, the most important first: by precedence, then by name."""
+        groups = [self.groups[name] for name in user.groups]
+        return sorted(groups, key=lambda it: (it.precedence is None, it.precedence or 0, it.name))
+
+    # --- clients and grants -----------------------------------------------------------------------------------
+
+    def client(self, client_id: str) -> Client:
+        try:
+            return self.clients[client_id]
+        except KeyError:
+            raise errors.client_not_found(client_id=client_id) from None
+
+    def remember(self, user: User, grant: Grant) -> None:
+        self.grants[grant.origin] = grant
+        self.refresh_tokens[grant.refresh_token] = grant.origin
+        user.grants.append(grant.origin)
+
+    def sign_out(self, user: User) -> None:
+        """Revoke every token that the user holds."""
+        for origin in user.grants:
+            self.grants[origin].revoked = True

@@ -1,0 +1,43 @@
+"""What a sign-in leaves behind: the session between two challenges, and the grant behind a set of tokens."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+
+@dataclass(slots=True)
+class Session:
+    """A sign-in in progress. The text that the client holds is the key it is kept under.
+
+    `challenge` is the AWS name of the challenge that was put; `done` what was answered rightly so far, in order;
+    `private` what only the challenge that was put needs to know.
+    """
+
+    client_id: str
+    sub: str
+    challenge: str
+    expires_at: float
+    flow: str
+    done: list[str] = field(default_factory=list)
+    private: dict[str, Any] = field(default_factory=dict)
+    used: bool = False
+
+
+@dataclass(slots=True)
+class Grant:
+    """What one sign-in gave: every token that comes from it, now or by refreshing, shares it.
+
+    `origin` is the `origin_jti` claim. Times are epoch seconds.
+    """
+
+    origin: str
+    sub: str
+    client_id: str
+    auth_time: float
+    expires_at: float
+    scopes: tuple[str, ...]
+    refresh_token: str
+    device_key: str | None = None
+    revoked: bool = False
+    claims: dict[str, Any] = field(default_factory=dict)

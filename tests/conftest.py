@@ -1,0 +1,3 @@
+"""What all tests share: pytester, to test the plugin with."""
+
+pytest_plugins = ["pytester"]
