@@ -134,7 +134,7 @@ class UserPool:
     ) -> User:
         """A user, as AdminCreateUser makes one, and no message is sent.
 
-        With a password the user is CONFIRMED, without one FORCE_CHANGE_PASSWORD, unless `status` says otherwise. Groups
+        The user is CONFIRMED unless `status` says otherwise, and without a password has one that nobody knows. Groups
         that do not exist are made. Attributes are text, or booleans for `email_verified` and the like; custom ones are
         given as `**{"custom:role": "editor"}`. If anything is refused, no user is made.
         """
@@ -158,12 +158,13 @@ class UserPool:
         listed = [{"Name": name, "Value": _text(value)} for name, value in attributes.items()]
         made = self._run("AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS")
         name = made["User"]["Username"]
-        status = status or (user_records.FORCE_CHANGE_PASSWORD if password is None else user_records.CONFIRMED)
+        permanent = status != user_records.FORCE_CHANGE_PASSWORD
         if password is not None:
-            permanent = status != user_records.FORCE_CHANGE_PASSWORD
             self._run("AdminSetUserPassword", Username=name, Password=password, Permanent=permanent)
         user = self.user(name)
-        user.record.status = status
+        user.record.status = status or user_records.CONFIRMED
+        if permanent:
+            user.record.temporary_until = None
         for group in groups:
             if group not in self.record.groups:
                 self.add_group(group)

@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 import pytest
-
-if TYPE_CHECKING:
-    from pytest_fakecognito.fake import FakeCognito
 
 BAD_TOKEN_KINDS = (
     "expired",
@@ -45,6 +43,8 @@ TRIGGERS = (
     "UserMigration",
 )
 """The members of AWS's `LambdaConfigType` that take the ARN of a function and nothing more."""
+
+_TRIGGERS = {trigger.lower(): trigger for trigger in TRIGGERS}
 
 STATUSES = ("CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "UNCONFIRMED")
 
@@ -126,7 +126,8 @@ def cognito_lambda(
     module, _, function = handler.partition(":") if isinstance(handler, str) else ("", "", "")
     if not callable(handler) and not (module and function.isidentifier()):
         raise _Bad(f"handler takes a callable or an import path like 'pkg.mod:func', not {handler!r}.")
-    return Described("cognito_lambda", trigger_or_name, pool, {"handler": handler}, {})
+    name = _TRIGGERS.get(trigger_or_name.replace("_", "").lower(), trigger_or_name)
+    return Described("cognito_lambda", name, pool, {"handler": handler}, {})
 
 
 def cognito_bad_token(
@@ -161,14 +162,16 @@ def _text(argument: str, value: object) -> None:
         raise _Bad(f"{argument} takes a non-empty string, not {value!r}.")
 
 
-def _parameters(operation: str, given: Mapping[str, Any], **names: tuple[str, ...]) -> dict[str, Any]:
+def _parameters(
+    operation: str, given: Mapping[str, Any], *, without: tuple[str, ...], also: tuple[str, ...]
+) -> dict[str, Any]:
     if not given:
         return {}  # nothing to look up: a run that uses no parameters need not read the model
     from pytest_fakecognito.errors import UsageError
     from pytest_fakecognito.params import aws_parameters
 
     try:
-        return aws_parameters(operation, given, **names)
+        return aws_parameters(operation, given, without=without, also=also)
     except UsageError as error:
         raise _Bad(str(error)) from None
 
@@ -180,7 +183,8 @@ def _check_attributes(attributes: Iterable[str]) -> None:
     for name in attributes:
         if name not in accepted and not name.startswith(("custom:", "dev:custom:")):
             arguments = ("groups", "password", "pool", "status", "username", *accepted)
-            raise _Bad(f"no argument {name!r}.{_nearest(name, arguments)} Further, custom:<name> and dev:custom:<name>.")
+            nearest = _nearest(name, arguments)
+            raise _Bad(f"no argument {name!r}.{nearest} Further, custom:<name> and dev:custom:<name>.")
 
 
 def _nearest(wrong: str, accepted: Iterable[str]) -> str:
@@ -259,16 +263,24 @@ def _warn(item: pytest.Item, warning: Warning) -> None:
 # --- for a test ---------------------------------------------------------------------------------------------------
 
 
-def bad_token_choice(node: pytest.Item | pytest.Function | Any) -> tuple[tuple[str, ...], dict[str, Any]]:
-    """The kinds that a test asks for, and the arguments for making them. A bad marker counts as none: see `check`."""
-    kinds, arguments = BAD_TOKEN_KINDS, {}
-    for mark in marks_of(node):
-        if mark.name != "cognito_bad_token":
-            continue
+def described(item: pytest.Item) -> list[Described]:
+    """What the item's markers say of its world, outermost first. Raises pytest.UsageError for one added since."""
+    found = []
+    for mark in marks_of(item):
         try:
-            described = _described(mark)
-        except _Bad:
-            continue
-        kinds = described.given["kinds"]
-        arguments = arguments | described.params
+            found.append(_described(mark))
+        except _Bad as bad:
+            raise pytest.UsageError(f"{item.nodeid}: @pytest.mark.{mark.name}: {bad}") from None
+    return found
+
+
+def bad_token_choice(item: pytest.Item) -> tuple[tuple[str, ...], dict[str, Any]]:
+    """The kinds that a test asks for, and the arguments for making them. A bad marker counts as none: see `check`."""
+    kinds = BAD_TOKEN_KINDS
+    arguments: dict[str, Any] = {}
+    for mark in marks_of(item):
+        if mark.name == "cognito_bad_token":
+            with suppress(_Bad):
+                choice = _described(mark)
+                kinds, arguments = choice.given["kinds"], arguments | choice.params
     return kinds, arguments

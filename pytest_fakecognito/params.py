@@ -8,7 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
-from functools import lru_cache
+from functools import cache
 from typing import Any
 
 from pytest_fakecognito.errors import UsageError
@@ -50,7 +50,7 @@ def aws_parameters(
     return params
 
 
-@lru_cache(maxsize=None)
+@cache
 def _spellings(service: str, operation: str) -> dict[str, str]:
     members = _members(service, operation)
     return {snake_case(name): name for name in members} | {name: name for name in members}

@@ -44,7 +44,7 @@ def cognito(
         fake.start(seed=request.node.nodeid)
         report.watch(request.node, fake)
         try:
-            _arrange(fake, request.node, chosen)
+            _arrange(fake, request.node)
             settings.set_variables(monkeypatch, chosen, fake)
             yield fake
             fake.assert_no_unhandled()
@@ -102,12 +102,12 @@ def _new_fake(chosen: settings.Settings) -> FakeCognito:
     return FakeCognito(region=chosen.region, user_pool_id=chosen.user_pool_id, client_id=chosen.client_id)
 
 
-def _arrange(fake: FakeCognito, item: pytest.Item, chosen: settings.Settings) -> None:
-    marks = markers.marks_of(item)
-    if marks:
+def _arrange(fake: FakeCognito, item: pytest.Item) -> None:
+    described = markers.described(item)
+    if described:
         from pytest_fakecognito import scene
 
-        scene.arrange(fake, marks, chosen)
+        scene.arrange(fake, described)
 
 
 @contextmanager

@@ -20,7 +20,6 @@ _TITLE = "Cognito"
 _MOST_LINES = 40
 _LONGEST_VALUE = 60
 _START_OF_TOKEN = 12
-_SERVICES = {"cognito-idp.": "idp.", "cognito-identity.": "identity.", "http.": ""}
 # Of these the start tells which they are, and nobody reads the rest. Passwords and codes are shown: they are a test's.
 _TOKENS = frozenset({"AccessToken", "IdToken", "RefreshToken", "REFRESH_TOKEN", "Token", "Session"})
 
@@ -84,10 +83,9 @@ def _table(rows: Iterable[tuple[str, ...]]) -> str:
 
 
 def _call(call: Call) -> tuple[str, ...]:
-    operation = f"{call.service}.{call.operation}"
-    for long, short in _SERVICES.items():
-        if operation.startswith(long):
-            operation = short + operation[len(long) :]
+    if call.service == "http":
+        return call.door, call.operation, f"-> {call.response if call.error is None else call.error}"
+    operation = f"{call.service.removeprefix('cognito-')}.{call.operation}"
     return call.door, operation, f"{_parameters(call.params)} -> {_outcome(call.error)}".lstrip()
 
 
@@ -127,7 +125,8 @@ def _value(name: str, value: Any) -> str:
 
 def _named(pairs: list[Any]) -> bool:
     """Whether it is AWS's list of attributes, which reads better as a dictionary."""
-    return bool(pairs) and all(isinstance(pair, Mapping) and {"Name"} <= set(pair) <= {"Name", "Value"} for pair in pairs)
+    keys = [set(pair) if isinstance(pair, Mapping) else set() for pair in pairs]
+    return bool(keys) and all({"Name"} <= each <= {"Name", "Value"} for each in keys)
 
 
 def _short(value: Any) -> str:

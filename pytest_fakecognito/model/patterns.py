@@ -1,7 +1,6 @@
 r"""The service model's regular expressions, which are Java's, as Python matchers.
 
-Law: a pattern must match the whole value, as in Java's `matches`; `\w`, `\d` and `\s` know ASCII only, as in
-Java.
+Law: a pattern must match the whole value, as in Java's `matches`; `\w`, `\d` and `\s` know ASCII only, as in Java.
 
 `re` does not know Unicode categories such as `\p{L}`. Rather than spell them out as ranges, we replace each
 character beyond ASCII, before matching, by one stand-in for its category; `\p{L}` then means the letters of

@@ -1,8 +1,8 @@
 """What goes in, checked against the model: an input shape becomes a function that lists its breaches.
 
-Law: a shape is compiled once, into nested closures which bind all they need. A check collects breaches, in
-the order of the model's members, since the service reports them all in one sentence. A value of the wrong JSON
-type is no breach: it ends the request with a SerializationException, as the service cannot even read it.
+Law: a shape is compiled once, into nested closures which bind all they need. A check collects breaches, in the order of
+the model's members, since the service reports them all in one sentence. A value of the wrong JSON type is no breach: it
+ends the request with a SerializationException, as the service cannot even read it.
 """
 
 from __future__ import annotations

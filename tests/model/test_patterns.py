@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import sys
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 import pytest
 from botocore.model import Shape
@@ -34,13 +34,16 @@ def model_patterns() -> Iterator[str]:
 def shape_patterns(shape: Shape) -> Iterator[str]:
     if "pattern" in shape.metadata:
         yield shape.metadata["pattern"]
-    parts = {
-        "structure": lambda: shape.members.values(),
-        "list": lambda: [shape.member],
-        "map": lambda: [shape.key, shape.value],
-    }
-    for part in parts.get(shape.type_name, list)():
+    for part in parts(shape):
         yield from shape_patterns(part)
+
+
+def parts(shape: Shape) -> Sequence[Shape]:
+    if shape.type_name == "structure":
+        return list(shape.members.values())
+    if shape.type_name == "list":
+        return [shape.member]
+    return [shape.key, shape.value] if shape.type_name == "map" else []
 
 
 @pytest.mark.parametrize("pattern", sorted(set(model_patterns())))

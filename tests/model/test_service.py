@@ -80,9 +80,7 @@ def test_which_operations_need_no_credentials(name: service.ServiceName, operati
         ("cognito-identity", "GetId", False),
     ],
 )
-def test_which_outputs_have_timestamps(
-    name: service.ServiceName, operation: str, has_timestamps: bool
-) -> None:
+def test_which_outputs_have_timestamps(name: service.ServiceName, operation: str, has_timestamps: bool) -> None:
     """A timestamp counts wherever it lies in the output; an operation without output has none."""
     assert load(name).operations[operation].has_timestamps is has_timestamps
 
