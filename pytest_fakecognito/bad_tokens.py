@@ -65,23 +65,30 @@ def make_one(
 ) -> BadToken:
     """A bad token of one kind. Raises UsageError for a kind or use that does not exist."""
     if kind not in KINDS:
-        raise UsageError(f"There is no kind of bad token {kind!r}. Kinds: {', '.join(KINDS)}.")
+        raise UsageError(f"there is no kind of bad token {kind!r}. Kinds: {', '.join(KINDS)}.")
     if token_use not in _OTHER_USE:
-        raise UsageError(f"There is no token_use {token_use!r}. Accepted: access, id.")
-    pool = pool or fake.pool
-    pattern = _Pattern(fake, pool, _username(pool, user), token_use)
+        raise UsageError(f"there is no token_use {token_use!r}. Accepted: access, id.")
+    user = _user(fake.pool if pool is None else pool, user)
     fault = KINDS[kind]
-    return BadToken(kind, fault.make(pattern), fault.reason)
+    return BadToken(kind, fault.make(_Pattern(fake, user, token_use)), fault.reason)
 
 
 _OTHER_USE = {"access": "id", "id": "access"}
 
 
-def _username(pool: UserPool, user: User | str | None) -> str:
+def _user(pool: UserPool, user: User | str | None) -> User:
+    if isinstance(user, str):
+        return pool.user(user)
     if user is not None:
-        return user if isinstance(user, str) else user.username
-    first = next(iter(pool.users), None)
-    return pool.add_user("someone").username if first is None else first
+        return user
+    able = (it for it in pool.users.values() if it.enabled and it.status == "CONFIRMED")
+    return next(able, None) or _someone(pool)
+
+
+def _someone(pool: UserPool) -> User:
+    kinds = pool.record.username_attributes
+    address = "someone@example.com" if "email" in kinds else "+15555550100"
+    return pool.add_user(address if kinds else "someone")
 
 
 @dataclass
@@ -89,8 +96,7 @@ class _Pattern:
     """What the bad tokens are cut from: a user, and the token that would be good."""
 
     fake: FakeCognito
-    pool: UserPool
-    username: str
+    user: User
     token_use: str
 
     @cached_property
@@ -99,7 +105,7 @@ class _Pattern:
 
     @cached_property
     def key(self) -> SigningKey:
-        keys = ring.keys(self.pool.id)
+        keys = ring.keys(self.user.pool.id)
         return keys.access_key if self.token_use == "access" else keys.id_key
 
     @cached_property
@@ -112,7 +118,7 @@ class _Pattern:
         return {"auth_time": issued, "exp": issued + _HOUR, "iat": issued}
 
     def sign_in(self, client: AppClient | None = None) -> Tokens:
-        return self.fake.sign_in(self.username, pool=self.pool, client=client)
+        return self.user.sign_in(client=client)
 
 
 class _Fault(NamedTuple):
@@ -184,13 +190,13 @@ def tampered(pattern: _Pattern) -> str:
 
 @_kind("Another user pool issued it: its issuer and its key are that pool's.")
 def other_pool(pattern: _Pattern) -> str:
-    user = pattern.fake.create_pool(name="another-pool").add_user("someone")
+    user = _someone(pattern.fake.create_pool("another-pool"))
     return _of(user.sign_in(), pattern.token_use)
 
 
 @_kind("It was issued to another app client of the pool.")
 def other_client(pattern: _Pattern) -> str:
-    client = pattern.pool.add_client(client_name="another-client")
+    client = pattern.user.pool.add_client(client_name="another-client")
     return _of(pattern.sign_in(client), pattern.token_use)
 
 
@@ -201,9 +207,9 @@ def wrong_token_use(pattern: _Pattern) -> str:
 
 @_kind("It was revoked, which only Cognito can tell: a verifier finds out by asking it, with GetUser for one.")
 def revoked(pattern: _Pattern) -> str:
-    tokens, client = pattern.sign_in(), pattern.pool.client
+    tokens, client = pattern.sign_in(), pattern.user.pool.client
     secret = {} if client.secret is None else {"ClientSecret": client.secret}
-    pattern.fake.idp.revoke_token(Token=tokens.refresh_token, ClientId=client.id, **secret)
+    pattern.fake.run("RevokeToken", {"Token": tokens.refresh_token, "ClientId": client.id, **secret})
     return _of(tokens, pattern.token_use)
 
 

@@ -19,13 +19,15 @@ Handler = Callable[[dict[str, Any], Any], Any]
 class Context:
     """One request in progress.
 
-    `now` is read once, so that all dates of an answer agree: epoch seconds, with milliseconds. `region` is where the
+    `now` is read once, so that all dates of an answer agree: epoch seconds, with milliseconds. `wall` is the process's
+    own time, by which clients go, whatever the fake's clock was set to. `region` is where the
     request was sent, or None if it does not say. `functions` maps the names and ARNs of Lambda functions to what
     stands for them.
     """
 
     store: Store
     now: float
+    wall: float
     region: str | None
     default_region: str
     account_id: str

@@ -27,8 +27,11 @@ FORGOT_PASSWORD = "forgot-password"
 _CODE_SUBJECT = "Your verification code"
 _CODE_MAIL = "Your confirmation code is {####}"
 _CODE_SMS = "Your verification code is {####}. "
+_SIGN_IN_SUBJECT = "Your authentication code"
+_SIGN_IN = "Your authentication code is {####}. "
 _INVITATION_SUBJECT = "Your temporary password"
 _INVITATION = "Your username is {username} and temporary password is {####}. "
+_WELCOME = "Your username is {username}. "  # inferred: of a user without a password only that there is none is known
 
 
 # --- codes --------------------------------------------------------------------------------------------------------
@@ -57,12 +60,13 @@ def send_code(
     present value. `lifetime` is in seconds.
     """
     code = ctx.ids.code()
-    user.codes[kind] = PendingCode(code, ctx.now + lifetime, attribute, pending_value)
-    user.last_code = code
     medium = MEDIUM[attribute]
     destination = pending_value or user.attributes[attribute]
     subject, body = _verification_template(pool, medium)
+    # Sent first: if the message's trigger refuses, the code before this one is still the newest that anybody has.
     _send(ctx, pool, user, medium, destination, subject, body, code, source)
+    user.codes[kind] = PendingCode(code, ctx.now + lifetime, attribute, pending_value)
+    user.last_code = code
     return delivery_details(medium, destination, attribute)
 
 
@@ -76,21 +80,47 @@ def check_code(user: User, kind: str, code: str, now: float) -> PendingCode:
     return pending
 
 
+def send_sign_in_code(
+    ctx: Context,
+    pool: Pool,
+    user: User,
+    attribute: str,
+    code: str,
+    client_id: str,
+    metadata: dict[str, str],
+) -> None:
+    """Send a code that the sign-in keeps itself, as first factor or as second."""
+    user.last_code = code
+    medium = MEDIUM[attribute]
+    subject, body = _sign_in_template(pool, medium)
+    _send(ctx, pool, user, medium, user.attributes[attribute], subject, body, code, "CustomMessage_Authentication")
+
+
+def _sign_in_template(pool: Pool, medium: str) -> tuple[str, str]:
+    if medium == "SMS":
+        return "", pool.settings.get("SmsAuthenticationMessage", _SIGN_IN)
+    template: dict[str, str] = pool.mfa.get("EmailMfaConfiguration") or {}
+    return template.get("Subject", _SIGN_IN_SUBJECT), template.get("Message", _SIGN_IN)
+
+
 # --- invitations --------------------------------------------------------------------------------------------------
 
 
 def invite(ctx: Context, pool: Pool, user: User, password: str | None, mediums: list[str]) -> None:
     """Send the welcome message through each of `mediums` ("EMAIL", "SMS") that the user can be reached by."""
-    user.last_code = password
     template = (pool.settings.get("AdminCreateUserConfig") or {}).get("InviteMessageTemplate") or {}
     for medium in mediums:
         destination = user.attributes.get(ATTRIBUTE[medium])
         if not destination:
             continue
         subject = template.get("EmailSubject", _INVITATION_SUBJECT)
-        body = template.get("EmailMessage" if medium == "EMAIL" else "SMSMessage", _INVITATION)
+        default = _WELCOME if password is None else _INVITATION
+        body = template.get("EmailMessage" if medium == "EMAIL" else "SMSMessage", default)
+        if password is not None and "{####}" not in body:
+            continue  # "Amazon Cognito doesn't deliver the invitation message" (API reference, AdminCreateUser)
         source = "CustomMessage_AdminCreateUser"
         _send(ctx, pool, user, medium, destination, subject, body, password, source)
+        user.last_code = password
 
 
 # --- sending ------------------------------------------------------------------------------------------------------

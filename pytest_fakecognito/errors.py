@@ -145,8 +145,9 @@ too_many_custom_attributes = _says(
     "InvalidParameterException", "A user pool can have at most 50 custom attributes."
 )
 schema_breach = _says("InvalidParameterException", "Attributes did not conform to the schema: {lines}")  # [captured]
-immutable_attribute = _says("InvalidParameterException", "user.{name}: Attribute cannot be updated.\n")  # [captured]
-immutable_sub = _says("InvalidParameterException", "Cannot modify the non-mutable attribute sub")
+update_breach = _says("InvalidParameterException", "{lines}")  # [captured]
+immutable_sub = _says("InvalidParameterException", "Cannot modify the non-mutable attribute sub")  # [captured]
+attribute_null = _says("InvalidParameterException", "Attribute value for {name} must not be null")  # [captured]
 cannot_delete_attribute = _says("InvalidParameterException", "Cannot delete the attribute {name}.")
 invalid_email = _says("InvalidParameterException", "Invalid email address format.")  # [captured]
 invalid_phone = _says("InvalidParameterException", "Invalid phone number format.")  # [captured]
@@ -215,6 +216,8 @@ secret_hash_unexpected = _says(  # [captured] up to 2021, nothing newer is known
     "NotAuthorizedException", "Unable to verify secret hash for client {client_id}"
 )
 
+client_secret_wrong = _says("NotAuthorizedException", "Client secret does not match for the client: {client_id}")
+
 # --- Users --------------------------------------------------------------------------------------------------------
 
 user_not_found = _says("UserNotFoundException", "User does not exist.")  # [captured]
@@ -225,6 +228,9 @@ username_exists = _says("UsernameExistsException", "User already exists")  # [ca
 admin_username_exists = _says("UsernameExistsException", "User account already exists")  # [captured]
 account_exists = _says("UsernameExistsException", "An account with the given {name} already exists.")  # [captured]
 alias_exists = _says("AliasExistsException", "An account with the {name} already exists.")  # [documented]
+alias_taken = _says(  # [captured] of UpdateUserAttributes
+    "AliasExistsException", "An account with the given {name} already exists."
+)
 sign_up_closed = _says("NotAuthorizedException", "SignUp is not permitted for this user pool")  # [captured]
 username_should_be_email = _says("InvalidParameterException", "Username should be an email.")  # [captured]
 username_should_be_phone = _says("InvalidParameterException", "Username should be a phone number.")  # [captured]
@@ -343,6 +349,61 @@ attribute_already_provided = _says(  # [captured]
     "NotAuthorizedException", "Cannot modify an already provided {name}"
 )
 
+challenge_not_available = _says(  # [captured]
+    "InvalidParameterException", "Selected challenge is not available"
+)
+invalid_sign_in_name = _says(  # [captured]
+    "InvalidParameterException",
+    "2 validation errors detected: Value at 'userAlias' failed to satisfy constraint: Member must satisfy regular "
+    r"expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+; Value at 'userName' failed to satisfy constraint: "
+    r"Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+",
+)
+invalid_srp_a = _says("InvalidParameterException", "Invalid SRP_A value.")
+
+# --- Second factors -----------------------------------------------------------------------------------------------
+
+sign_in_code_mismatch = _says("CodeMismatchException", "Invalid code or auth state for the user.")  # [captured]
+software_token_mismatch = _says("CodeMismatchException", "Invalid code received for user")  # [captured]
+software_token_used = _says(  # [captured]
+    "ExpiredCodeException", "Your software token has already been used once."
+)
+software_token_setup_mismatch = _says(  # [captured]
+    "EnableSoftwareTokenMFAException", "Code mismatch and fail enable Software Token MFA"
+)
+software_token_off = _says(  # [documented]
+    "SoftwareTokenMFANotFoundException", "Software Token MFA has not been enabled by the userPool"
+)
+software_token_not_verified = _says(  # [captured]
+    "InvalidParameterException", "User has not verified software token mfa"
+)
+software_token_not_associated = _says(
+    "InvalidParameterException", "No software token has been associated with the user."
+)
+no_delivery_config = _says(  # [captured]
+    "InvalidParameterException", "User does not have delivery config set to turn on {factor}"
+)
+sms_off = _says("InvalidParameterException", "SMS not enabled for the user pool.")  # [captured]
+no_second_factor = _says(
+    "InvalidParameterException", "Multi-factor authentication is required, and no factor is available to the user."
+)
+one_preferred_factor = _says("InvalidParameterException", "Only one MFA method can be preferred.")
+preferred_but_off = _says("InvalidParameterException", "An MFA method must be enabled to be preferred.")
+email_mfa_needs_own_sender = _says(  # [captured]
+    "InvalidParameterException",
+    "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of "
+    "COGNITO_DEFAULT.",
+)
+token_or_session_required = _says(
+    "InvalidParameterException", "Either an access token or a session must be provided."
+)
+
+# --- Devices ------------------------------------------------------------------------------------------------------
+
+device_not_found = _says("ResourceNotFoundException", "Device does not exist.")  # [captured]
+devices_off = _says("InvalidUserPoolConfigurationException", "Device tracking is not enabled for the user pool.")
+device_key_exists = _says("DeviceKeyExistsException", "The device is confirmed already.")
+invalid_device_verifier = _says("InvalidParameterException", "Invalid device secret verifier given.")
+
 # --- Tokens -------------------------------------------------------------------------------------------------------
 
 invalid_refresh_token = _says("NotAuthorizedException", "Invalid Refresh Token.")  # [captured]
@@ -356,6 +417,9 @@ access_token_expired = _says("NotAuthorizedException", "Access Token has expired
 access_token_revoked = _says("NotAuthorizedException", "Access Token has been revoked")  # [captured]
 access_token_scopes = _says(  # [captured]
     "NotAuthorizedException", "Access Token does not have required scopes"
+)
+refresh_token_reused = _says(
+    "RefreshTokenReuseException", "The refresh token was replaced by rotation and can no longer be used."
 )
 refresh_needs_rotation = _says(
     "NotAuthorizedException", "Refresh token rotation is enabled for the client, use GetTokensFromRefreshToken."

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import os
 import threading
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
@@ -405,6 +406,7 @@ class FakeCognito:
         return Context(
             store=self.store,
             now=self.clock.timestamp(),
+            wall=time.time(),
             region=region,
             default_region=self.region,
             account_id=self.account_id,

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_fakecognito.errors import UsageError
 from pytest_fakecognito.params import aws_parameters
-from pytest_fakecognito.signin import claims, jws, secrets, tokens
+from pytest_fakecognito.signin import assurance, claims, jws, secrets, tokens, totp
 from pytest_fakecognito.signin.keys import ring
 from pytest_fakecognito.state import pools as records
 from pytest_fakecognito.state import users as user_records
@@ -266,6 +266,16 @@ class User:
             raise KeyError(f"no code has been sent to {self.username}")
         return code
 
+    def totp(self) -> str:
+        """The present code of the user's software token, by the fake's clock. Each is good once.
+
+        Raises UsageError if the user has none.
+        """
+        token = self.record.software_token
+        if token is None:
+            raise UsageError(f"{self.username} has no software token: see AssociateSoftwareToken")
+        return totp.code(token.secret, self.pool._fake.clock.timestamp())
+
     def sign_in(self, *, client: AppClient | None = None) -> Tokens:
         """Tokens, without a password, as the API gives them to `client` or the pool's default client.
 
@@ -279,7 +289,8 @@ class User:
             raise UsageError(f"{self.username} is {state}: such a user cannot sign in")
         fake = self.pool._fake
         with fake.lock:
-            result = tokens.issue(fake.context(), self.pool.record, client.record, record)
+            said = assurance.claims(self.pool.record, ["PASSWORD"])
+            result = tokens.issue(fake.context(), self.pool.record, client.record, record, extra_claims=said)
         return _tokens(result)
 
 

@@ -76,6 +76,10 @@ class Ids:
         places = sorted(range(length), key=lambda i: chance[length + i])
         return "".join(drawn[i] for i in places)
 
+    def chance(self, kind: str, size: int) -> bytes:
+        """Random-looking bytes: salts, exponents, keys."""
+        return self._draw(kind, size)
+
     def opaque(self, kind: str, length: int) -> str:
         """base64url text of that many characters."""
         return _base64url(self._draw(kind, length))[:length]

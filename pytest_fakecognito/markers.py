@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import difflib
 import inspect
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from typing import Any
@@ -117,9 +117,7 @@ def cognito_user(
     return Described("cognito_user", username, pool, given, attributes)
 
 
-def cognito_lambda(
-    trigger_or_name: str, handler: Callable[..., Any] | str, *, pool: str | None = None
-) -> Described:
+def cognito_lambda(trigger_or_name: str, handler: Callable[..., Any] | str, *, pool: str | None = None) -> Described:
     """let handler(event, context), or what "pkg.mod:func" names, stand for a Lambda function or a pool's trigger."""
     _text("trigger_or_name", trigger_or_name)
     _text("pool", pool)
@@ -203,22 +201,24 @@ def register(config: pytest.Config) -> None:
         config.addinivalue_line("markers", f"{name}{signature}: {marker.__doc__}")
 
 
-def check(items: Iterable[pytest.Item]) -> None:
+def check(items: list[pytest.Item]) -> None:
     """Raises pytest.UsageError with every bad marker of these tests; warns of markers that can have no effect."""
-    seen: set[int] = set()
-    wrong = []
+    found: dict[int, tuple[pytest.Item, pytest.Mark]] = {}
     for item in items:
         for mark in marks_of(item):
-            if id(mark) in seen:
-                continue
-            seen.add(id(mark))
-            try:
-                _described(mark)
-            except _Bad as bad:
-                wrong.append(f"{item.nodeid}: @pytest.mark.{mark.name}: {bad}")
-        _warn_without_fixture(item)
+            found.setdefault(id(mark), (item, mark))  # that of a module or class is one mistake, not one for each test
+    wrong = [complaint for item, mark in found.values() for complaint in _complaints(item, mark)]
     if wrong:
         raise pytest.UsageError("\n".join(wrong))
+    for item in items:
+        _warn_without_fixture(item)
+
+
+def _complaints(item: pytest.Item, mark: pytest.Mark) -> Iterator[str]:
+    try:
+        _described(mark)
+    except _Bad as bad:
+        yield f"{item.nodeid}: @pytest.mark.{mark.name}: {bad}"
 
 
 def marks_of(item: pytest.Item) -> list[pytest.Mark]:

@@ -150,7 +150,9 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 @pytest.hookimpl(wrapper=True)
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     try:
-        return (yield)
+        result = yield
+        _check_imports(session.config)
+        return result
     finally:
         _close_after_imports(session.config)
 
@@ -193,6 +195,13 @@ def _open_for_imports(config: pytest.Config) -> None:
     config.add_cleanup(lambda: _close_after_imports(config))
     settings.set_variables(environ, chosen, fake)
     _ = fake.pool  # made on first use: its keys are served from now on
+
+
+def _check_imports(config: pytest.Config) -> None:
+    opened = config.stash.get(_IMPORTS, None)
+    if opened is not None and opened[0].unhandled:
+        lines = "".join(f"\n- {error}" for error in opened[0].unhandled)
+        raise pytest.UsageError(f"Cognito was asked at import for what this fake does not answer:{lines}")
 
 
 def _close_after_imports(config: pytest.Config) -> None:

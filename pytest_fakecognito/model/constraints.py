@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import base64
-import binascii
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import suppress
 from typing import Any
@@ -66,7 +65,7 @@ def _itself(value: Any) -> Any:
 def _decoded_length(value: str) -> int:
     try:
         return len(base64.b64decode(value, validate=True))
-    except binascii.Error as error:
+    except ValueError as error:
         raise errors.serialization(text="Invalid Base64") from error  # inferred
 
 

@@ -73,9 +73,6 @@ class Operation:
         """Whether its output may hold a timestamp."""
         return any(shape.type_name == "timestamp" for shape in _within(self.output_shape, set()))
 
-    def __repr__(self) -> str:
-        return f"<Operation {self.name}>"
-
 
 class Service:
     """One of the two services."""
@@ -89,9 +86,6 @@ class Service:
         self.operations: Mapping[str, Operation] = {
             operation: Operation(model.operation_model(operation)) for operation in model.operation_names
         }
-
-    def __repr__(self) -> str:
-        return f"<Service {self.name}>"
 
 
 # Identity pools: [captured] in many pasted errors, several with headers and body; no operation declares it.

@@ -13,8 +13,20 @@ from pytest_fakecognito.state.users import User
 
 
 def as_dict(attributes: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """AWS's list of names and values as a dictionary; a name without a value is a blank one."""
-    return {attribute["Name"]: attribute.get("Value", "") for attribute in attributes}
+    """AWS's list of names and values as a dictionary, if there is no sub in it and nothing without a value.
+
+    A blank value is one: it deletes the attribute of a user, and gives a new user none. [captured]
+    """
+    values = {attribute["Name"]: attribute.get("Value") for attribute in attributes}
+    if "sub" in values:
+        raise errors.immutable_sub()
+    return {name: _not_null(name, value) for name, value in values.items()}
+
+
+def _not_null(name: str, value: str | None) -> str:
+    if value is None:
+        raise errors.attribute_null(name=name)
+    return value
 
 
 def draft(ctx: Context, pool: Pool, name: str, attributes: dict[str, str], status: str) -> User:
@@ -33,21 +45,42 @@ def draft(ctx: Context, pool: Pool, name: str, attributes: dict[str, str], statu
 
 
 def check_free(pool: Pool, name: str, user: User, *, taken: Any) -> None:
-    """Refuse a user whose name somebody has; `taken` is the catalogue's entry for a plain user name."""
-    for attribute in pool.username_attributes:
-        value = user.attributes.get(attribute)
-        if value and pool.owner(attribute, value):
-            raise errors.account_exists(name=attribute)
+    """Refuse a new user whose name somebody has; `taken` is the catalogue's entry for a plain user name."""
     if not pool.username_attributes and pool.find(name):
         raise taken()
+    taken_attribute = _taken_sign_in_name(pool, user, user.attributes)
+    if taken_attribute is not None:
+        raise errors.account_exists(name=taken_attribute)
 
 
 def check_aliases_free(pool: Pool, user: User, names: Iterable[str]) -> None:
     """Refuse a verified address that is another user's alias already."""
     for name in names:
-        owner = pool.owner(name, user.attributes[name]) if name in pool.alias_attributes else None
-        if owner is not None and owner is not user:
+        if name in pool.alias_attributes and _is_another(pool.owner(name, user.attributes[name]), user):
             raise errors.alias_exists(name=name)
+
+
+def check_sign_in_names_free(pool: Pool, user: User, changes: Mapping[str, str]) -> None:
+    """Refuse, of a user's changes, a name that signs in at once, unverified, and that somebody has."""
+    taken = _taken_sign_in_name(pool, user, changes)
+    if taken is not None:
+        raise errors.alias_taken(name=taken)
+
+
+def _taken_sign_in_name(pool: Pool, user: User, values: Mapping[str, str]) -> str | None:
+    """The attribute among `values` whose value another user signs in with, if it is one that need not be verified."""
+    for name in pool.username_attributes:
+        if values.get(name) and _is_another(pool.owner(name, values[name]), user):
+            return name
+    preferred = values.get("preferred_username")
+    # inferred: a preferred username may not be another user's name or alias either
+    if preferred and "preferred_username" in pool.alias_attributes and _is_another(pool.find(preferred), user):
+        return "preferred_username"
+    return None
+
+
+def _is_another(owner: User | None, user: User) -> bool:
+    return owner is not None and owner is not user
 
 
 def _implied(pool: Pool, name: str) -> dict[str, str]:

@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_fakecognito.state.pools import Client, Group, Pool
 from pytest_fakecognito.state.schema import Attribute
-from pytest_fakecognito.state.users import User
+from pytest_fakecognito.state.users import Device, User
 
 View = dict[str, Any]
 
@@ -116,7 +116,29 @@ def user_in_full(it: User) -> View:
     """The output of AdminGetUser, which calls the attributes `UserAttributes`."""
     view = user(it)
     view["UserAttributes"] = view.pop("Attributes")
+    return {**view, **mfa_settings(it)}
+
+
+def mfa_settings(it: User) -> View:
+    """Members that are there only when there is something to show. [captured]"""
+    view: View = {}
+    if it.preferred_mfa is not None:
+        view["PreferredMfaSetting"] = it.preferred_mfa
+    if it.mfa:
+        view["UserMFASettingList"] = list(it.mfa)
     return view
+
+
+def device(it: Device) -> View:
+    """`DeviceType`."""
+    values = {"device_status": "valid", **({"device_name": it.name} if it.name else {})}
+    return {
+        "DeviceKey": it.key,
+        "DeviceAttributes": [{"Name": name, "Value": value} for name, value in values.items()],
+        "DeviceCreateDate": when(it.created),
+        "DeviceLastModifiedDate": when(it.modified),
+        "DeviceLastAuthenticatedDate": when(float(int(it.last_used))),
+    }
 
 
 # --- groups -------------------------------------------------------------------------------------------------------

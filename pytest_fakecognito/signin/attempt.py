@@ -1,25 +1,62 @@
-"""One sign-in call in progress: what every flow and every challenge is handed."""
+"""One sign-in call in progress: what every flow and every challenge is handed, and what they give back."""
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import category
 
-from pytest_fakecognito import errors
+from pytest_fakecognito import errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.signin.secrets import check_secret_hash
+from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.pools import Client, Pool
-from pytest_fakecognito.state.users import User
+from pytest_fakecognito.state.users import CONFIRMED, RESET_REQUIRED, UNCONFIRMED, User
 
 Answer = dict[str, Any]
+
+_CATEGORIES = frozenset("LMSNP")
+
+
+def _is_username(text: str) -> bool:
+    """The pattern of user names, `[\\p{L}\\p{M}\\p{S}\\p{N}\\p{P}]+`: the model cannot see into AuthParameters."""
+    return all(category(character)[0] in _CATEGORIES for character in text)
+
+
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """A step was taken rightly; its name is kept, and the machine looks what is due next."""
+
+    step: str
+
+
+@dataclass(frozen=True, slots=True)
+class Then:
+    """The challenge that must follow; `data` is for its *put*."""
+
+    challenge: str
+    data: Mapping[str, Any] = field(default_factory=dict)
+
+
+Outcome = Passed | Then
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """A challenge as it is put: AWS's ChallengeParameters, and what its *answer* needs to know."""
+
+    parameters: dict[str, str]
+    private: dict[str, Any] = field(default_factory=dict)
+    available: list[str] | None = None
 
 
 @dataclass(slots=True)
 class Attempt:
     """`parameters` are what the caller sent under AuthParameters or ChallengeResponses.
 
-    `done` names the steps answered rightly so far, in order: flows by their flow, challenges by their challenge.
+    `done` names the steps taken rightly so far, the first factor first.
     """
 
     ctx: Context
@@ -29,7 +66,9 @@ class Attempt:
     parameters: Mapping[str, str]
     admin: bool
     metadata: Mapping[str, str]
+    name: str = ""
     done: list[str] = field(default_factory=list)
+    device_key: str | None = None
 
     def required(self, name: str) -> str:
         value = self.parameters.get(name)
@@ -40,26 +79,81 @@ class Attempt:
     def check_secret_hash(self) -> None:
         check_secret_hash(self.client, self.parameters.get("USERNAME", ""), self.parameters.get("SECRET_HASH"))
 
-    def user_not_found(self) -> errors.CognitoError:
-        """What a name that leads to nobody is told; not that it does, if the client hides its users."""
-        return errors.incorrect_password() if self.client.hides_users else errors.user_not_found()
+    def find_user(self) -> User:
+        """Whoever signs in by the USERNAME of the request.
+
+        A client that hides its users is given a ghost for a name that leads to nobody: no answer of its is ever right.
+        """
+        self.name = self.required("USERNAME")
+        if not _is_username(self.name):
+            raise errors.invalid_sign_in_name()
+        self.check_secret_hash()
+        user = self.pool.find(self.name)
+        if user is not None:
+            return user
+        if not self.client.hides_users:
+            raise errors.user_not_found()
+        return ghost(self.pool, self.name)
+
+    def fire_pre_authentication(self, user: User) -> None:
+        triggers.fire(
+            self.ctx,
+            self.pool,
+            "PreAuthentication",
+            "PreAuthentication_Authentication",
+            username=user.username,
+            client_id=self.client.id,
+            request={},
+        )
+
+    def fire_post_authentication(self, user: User, *, new_device: bool) -> None:
+        triggers.fire(
+            self.ctx,
+            self.pool,
+            "PostAuthentication",
+            "PostAuthentication_Authentication",
+            username=user.username,
+            client_id=self.client.id,
+            request={"newDeviceUsed": new_device},
+        )
 
 
-def check_standing(attempt: Attempt, user: User) -> None:
-    """Refuse users who may not sign in whatever they know; this comes before any password is looked at."""
+def ghost(pool: Pool, name: str) -> User:
+    """Somebody who does not exist, and looks the same whenever he is asked for."""
+    digest = hashlib.sha256(f"{pool.id} {name}".encode()).hexdigest()
+    sub = f"{digest[:8]}-{digest[8:12]}-70{digest[12:14]}-{digest[14:18]}-{digest[18:30]}"
+    attributes = {"sub": sub}
+    if schema.is_phone(name):
+        attributes["phone_number"] = name
+    else:
+        attributes["email"] = name if schema.is_email(name) else f"{name}@example.com"
+    return User(sub, attributes, 0.0, 0.0, CONFIRMED)
+
+
+def is_ghost(pool: Pool, user: User) -> bool:
+    return user.sub not in pool.subs
+
+
+def check_standing(attempt: Attempt, user: User, *, unconfirmed: bool = False) -> None:
+    """Refuse users who may not sign in whatever they know. `unconfirmed`: whether those may who are not confirmed."""
     if not user.enabled:
         raise errors.user_disabled()
-    if user.status == "UNCONFIRMED":
+    if user.status == UNCONFIRMED and not unconfirmed:
         raise errors.user_not_confirmed()
-    if user.status == "RESET_REQUIRED" and user.password is None:  # imported
+
+
+def check_password(attempt: Attempt, user: User, *, right: bool) -> None:
+    """What follows from a password that was proved or not; this comes after `check_standing`."""
+    now = attempt.ctx.now
+    if user.status == RESET_REQUIRED and user.password is None:  # imported
         raise errors.incorrect_password() if attempt.client.hides_users else errors.password_reset_required()
-    if user.failures.locked(attempt.ctx.now):
+    if user.failures.locked(now):
         raise errors.password_attempts_exceeded()
-
-
-def check_password_good(attempt: Attempt, user: User) -> None:
-    """Refuse a right password that is no longer good."""
-    if user.status == "RESET_REQUIRED":
+    if not right:
+        user.failures.note(now)
+        raise errors.incorrect_password()
+    if user.status == RESET_REQUIRED:
         raise errors.password_reset_required()
-    if user.temporary_until is not None and attempt.ctx.now >= user.temporary_until:
+    if user.temporary_until is not None and now >= user.temporary_until:
         raise errors.temporary_password_expired()
+    user.failures.forgive()

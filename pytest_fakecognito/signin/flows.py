@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from pytest_fakecognito import errors
-from pytest_fakecognito.state.pools import Client
+from pytest_fakecognito.state.pools import Client, Pool
 
 _SYNONYMS = {"ADMIN_NO_SRP_AUTH": "ADMIN_USER_PASSWORD_AUTH", "REFRESH_TOKEN": "REFRESH_TOKEN_AUTH"}
 _DEFAULT = frozenset({"REFRESH_TOKEN_AUTH", "USER_SRP_AUTH", "CUSTOM_AUTH"})
@@ -52,3 +54,11 @@ def check(client: Client, flow: str, *, admin: bool) -> None:
     if "CUSTOM_AUTH_FLOW_ONLY" in client.settings.get("ExplicitAuthFlows", ()):
         raise errors.only_custom_auth()
     raise _REFUSALS.get(flow, errors.flow_disabled)()
+
+
+def check_choice(pool: Pool, parameters: Mapping[str, str]) -> None:
+    """Refuse choice-based sign-in where the pool's tier has none. [documented, but for the feature's name]"""
+    if pool.settings["UserPoolTier"] == "LITE":
+        raise errors.tier_lacks_feature(tier="LITE", feature="Choice-based sign-in")
+    if parameters.get("TARGET_ACR_VALUES"):
+        raise errors.NotFaked("step-up authentication (TARGET_ACR_VALUES) is not faked yet")

@@ -9,14 +9,24 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
-from pytest_fakecognito import errors, triggers
+from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
-from pytest_fakecognito.signin import flows, tokens
-from pytest_fakecognito.signin.attempt import Answer, Attempt, check_password_good, check_standing
-from pytest_fakecognito.signin.challenges import CHALLENGES
+from pytest_fakecognito.signin import assurance, devices, first_factors, flows, mfa, refreshing, sessions, tokens
+from pytest_fakecognito.signin.attempt import (
+    Answer,
+    Attempt,
+    Outcome,
+    Passed,
+    Put,
+    Then,
+    check_standing,
+    is_ghost,
+)
+from pytest_fakecognito.signin.challenges import CHALLENGES, choices, passwords
 from pytest_fakecognito.state.pools import Client, Pool
-from pytest_fakecognito.state.sessions import Session
-from pytest_fakecognito.state.users import User
+from pytest_fakecognito.state.users import FORCE_CHANGE_PASSWORD, User
+
+# --- the two ways in ----------------------------------------------------------------------------------------------
 
 
 def start(
@@ -28,14 +38,25 @@ def start(
     *,
     admin: bool,
     metadata: Mapping[str, str],
+    session_text: str | None = None,
 ) -> Answer:
     """Open a sign-in: AWS's output of InitiateAuth, with tokens or with the first challenge."""
     flow = flows.canonical(flow)
     flows.check(client, flow, admin=admin)
+    attempt = Attempt(ctx, pool, client, flow, parameters, admin, metadata)
+    if flow == "REFRESH_TOKEN_AUTH":
+        result = refreshing.refresh(ctx, pool, client, parameters, metadata)
+        return {"ChallengeParameters": {}, "AuthenticationResult": result}
+    if flow == "USER_AUTH":
+        flows.check_choice(pool, parameters)
+        if session_text is not None:
+            return _after_sign_up(attempt, session_text)
     begin = _FLOWS.get(flow)
     if begin is None:
         raise errors.NotFaked(f"signing in with {flow} is not faked yet")
-    return begin(Attempt(ctx, pool, client, flow, parameters, admin, metadata))
+    user = attempt.find_user()
+    attempt.device_key = parameters.get("DEVICE_KEY")
+    return _go_on(attempt, user, begin(attempt, user))
 
 
 def answer(
@@ -55,115 +76,134 @@ def answer(
     attempt = Attempt(ctx, pool, client, "", responses, admin, metadata)
     name = attempt.required("USERNAME")
     attempt.check_secret_hash()
-    session = _open_session(ctx, pool, client, challenge, session_text)
-    user = _user_of(pool, session, name)
-    check_standing(attempt, user)
-    attempt.flow, attempt.done = session.flow, session.done
+    session = sessions.find(attempt, challenge, session_text)
+    user = sessions.user_of(pool, session, name)
+    attempt.flow, attempt.name, attempt.done = session.flow, session.name, list(session.done)
+    attempt.device_key = session.device_key or responses.get("DEVICE_KEY")
     try:
-        CHALLENGES[challenge].answer(attempt, user, session)
+        outcome = CHALLENGES[challenge].answer(attempt, user, session)
     except errors.CognitoError as error:
         session.used = error.code == "NotAuthorizedException"
+        session.private["ended"] = session.used
         raise
+    # A step after this one may be refused as well, and the answer was right all the same.
     session.used = True
-    attempt.done = [*session.done, challenge]
-    return _next_step(attempt, user)
+    return _go_on(attempt, user, outcome)
 
 
-# --- flows --------------------------------------------------------------------------------------------------------
+# --- flows: what each does with its parameters --------------------------------------------------------------------
 
 
-def _with_password(attempt: Attempt) -> Answer:
+def _with_password(attempt: Attempt, user: User) -> Outcome:
     """USER_PASSWORD_AUTH and ADMIN_USER_PASSWORD_AUTH."""
-    name, password = attempt.required("USERNAME"), attempt.required("PASSWORD")
-    attempt.check_secret_hash()
-    user = attempt.pool.find(name)
-    if user is None:
-        raise attempt.user_not_found()
-    triggers.fire(
-        attempt.ctx,
-        attempt.pool,
-        "PreAuthentication",
-        "PreAuthentication_Authentication",
-        username=user.username,
-        client_id=attempt.client.id,
-        request={},
-    )
-    check_standing(attempt, user)
-    if password != user.password:
-        user.failures.note(attempt.ctx.now)
-        raise errors.incorrect_password()
-    check_password_good(attempt, user)
-    user.failures.forgive()
-    attempt.done = [attempt.flow]
-    return _next_step(attempt, user)
+    attempt.required("PASSWORD")
+    attempt.fire_pre_authentication(user)
+    return passwords.by_password(attempt, user)
 
 
-def _with_refresh_token(attempt: Attempt) -> Answer:
-    result = tokens.refresh(attempt.ctx, attempt.pool, attempt.client, attempt.parameters)
-    return {"ChallengeParameters": {}, "AuthenticationResult": result}
+def _with_srp(attempt: Attempt, user: User) -> Outcome:
+    half = passwords.client_half(attempt)
+    attempt.fire_pre_authentication(user)
+    return Then("PASSWORD_VERIFIER", {"A": half})
 
 
-_FLOWS: dict[str, Callable[[Attempt], Answer]] = {
+def _with_choice(attempt: Attempt, user: User) -> Outcome:
+    """USER_AUTH: the preferred first factor, if this user may use it, or the choice."""
+    preferred = attempt.parameters.get("PREFERRED_CHALLENGE")
+    attempt.fire_pre_authentication(user)
+    if is_ghost(attempt.pool, user):
+        return choices.begin(attempt, user, first_factors.simulated(attempt, user, preferred))
+    check_standing(attempt, user, unconfirmed=True)
+    if preferred in first_factors.available(attempt, user):
+        return choices.begin(attempt, user, preferred)
+    return Then("SELECT_CHALLENGE")
+
+
+_FLOWS: dict[str, Callable[[Attempt, User], Outcome]] = {
     "USER_PASSWORD_AUTH": _with_password,
     "ADMIN_USER_PASSWORD_AUTH": _with_password,
-    "REFRESH_TOKEN_AUTH": _with_refresh_token,
+    "USER_SRP_AUTH": _with_srp,
+    "USER_AUTH": _with_choice,
 }
 
 
-# --- steps --------------------------------------------------------------------------------------------------------
+def _after_sign_up(attempt: Attempt, session_text: str) -> Answer:
+    """USER_AUTH with the session of a sign-up that was just confirmed: that was the first factor."""
+    session = sessions.find(attempt, sessions.CONFIRMED_SIGN_UP, session_text)
+    user = sessions.user_of(attempt.pool, session, session.name)
+    attempt.name = session.name
+    check_standing(attempt, user)
+    session.used = True
+    return _go_on(attempt, user, Passed(sessions.CONFIRMED_SIGN_UP))
 
 
-def _next_step(attempt: Attempt, user: User) -> Answer:
-    """Put the first challenge that is due, or give the tokens if none is."""
-    for name, challenge in CHALLENGES.items():
-        if name not in attempt.done and challenge.due(attempt, user):
-            return _put(attempt, user, name, challenge.put(attempt, user))
-    if attempt.pool.settings["MfaConfiguration"] != "OFF":
-        raise errors.NotFaked("multi-factor authentication is not faked yet")
-    result = tokens.issue(attempt.ctx, attempt.pool, attempt.client, user)
+# --- steps: what comes due, in order ------------------------------------------------------------------------------
+
+
+def _new_password(attempt: Attempt, user: User) -> str | None:
+    return "NEW_PASSWORD_REQUIRED" if user.status == FORCE_CHANGE_PASSWORD else None
+
+
+def _second_factor(attempt: Attempt, user: User) -> str | None:
+    return None if devices.replaces_mfa(attempt, user) else mfa.due(attempt, user)
+
+
+_STEPS: tuple[Callable[[Attempt, User], str | None], ...] = (_new_password, _second_factor, devices.due)
+
+
+def _go_on(attempt: Attempt, user: User, outcome: Outcome) -> Answer:
+    """Put the challenge that must follow or the first that is due, or give the tokens if none is."""
+    if isinstance(outcome, Passed):
+        attempt.done.append(outcome.step)
+        due = next((name for step in _STEPS if (name := step(attempt, user))), None)
+        if due is None:
+            return _finish(attempt, user)
+        outcome = Then(due)
+    return _put(attempt, user, outcome)
+
+
+def _put(attempt: Attempt, user: User, then: Then) -> Answer:
+    put = CHALLENGES[then.challenge].put(attempt, user, then.data)
+    text = sessions.open(attempt, user, then.challenge, put.private)
+    answer: Answer = {"ChallengeName": then.challenge}
+    if not _sessionless(attempt, then.challenge):
+        answer["Session"] = text
+    answer["ChallengeParameters"] = put.parameters
+    if attempt.flow == "USER_AUTH" and not attempt.done:
+        answer["AvailableChallenges"] = _available(then.challenge, put)
+    return answer
+
+
+def _available(challenge: str, put: Put) -> list[str]:
+    return put.available if put.available is not None else [challenge]
+
+
+def _sessionless(attempt: Attempt, challenge: str) -> bool:
+    """Plain SRP has no Session in its first answer: the secret block stands for it. [captured]"""
+    return attempt.flow == "USER_SRP_AUTH" and challenge == "PASSWORD_VERIFIER"
+
+
+def _finish(attempt: Attempt, user: User) -> Answer:
+    device = devices.known(attempt.pool, user, attempt.device_key)
+    attempt.fire_post_authentication(user, new_device=device is None)
+    result = tokens.issue(
+        attempt.ctx,
+        attempt.pool,
+        attempt.client,
+        user,
+        extra_claims=assurance.claims(attempt.pool, attempt.done),
+        device=device,
+        source=_token_source(attempt),
+        metadata=attempt.metadata,
+    )
     return {"ChallengeParameters": {}, "AuthenticationResult": result}
 
 
-def _put(attempt: Attempt, user: User, name: str, parameters: dict[str, str]) -> Answer:
-    text = attempt.ctx.ids.session()
-    attempt.pool.sessions[text] = Session(
-        client_id=attempt.client.id,
-        sub=user.sub,
-        challenge=name,
-        expires_at=attempt.ctx.now + attempt.client.session_seconds,
-        flow=attempt.flow,
-        done=attempt.done,
-    )
-    return {"ChallengeName": name, "Session": text, "ChallengeParameters": parameters}
+def _token_source(attempt: Attempt) -> str:
+    if "NEW_PASSWORD_REQUIRED" in attempt.done:
+        return "TokenGeneration_NewPasswordChallenge"
+    if "DEVICE_PASSWORD_VERIFIER" in attempt.done:
+        return "TokenGeneration_AuthenticateDevice"
+    return "TokenGeneration_Authentication"
 
 
-# --- sessions -----------------------------------------------------------------------------------------------------
-
-_ENVELOPE = "AYABe"
-"""How every session starts that the service gave: text that does not is undecodable to it. [captured]"""
-
-
-def _open_session(
-    ctx: Context, pool: Pool, client: Client, challenge: str, text: str | None
-) -> Session:
-    if not text:
-        raise errors.missing_parameter(name="Session")
-    session = pool.sessions.get(text)
-    if session is None:
-        raise errors.invalid_session() if text.startswith(_ENVELOPE) else errors.undecodable_session()
-    if session.used:
-        raise errors.session_used()
-    if ctx.now >= session.expires_at:
-        raise errors.session_expired()
-    if session.client_id != client.id or session.challenge != challenge:
-        raise errors.invalid_session()  # inferred for a challenge that was not put
-    return session
-
-
-def _user_of(pool: Pool, session: Session, name: str) -> User:
-    user = pool.by_sub(session.sub)
-    if user is None:
-        raise errors.user_not_found()
-    if pool.find(name) is not user:
-        raise errors.invalid_session()  # inferred: a session is for the user it was opened for
-    return user

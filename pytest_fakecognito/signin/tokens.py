@@ -1,4 +1,4 @@
-"""Tokens: issued at the end of a sign-in, refreshed, and accepted or refused by the API."""
+"""Tokens: issued at the end of a sign-in, and accepted or refused by the API."""
 
 from __future__ import annotations
 
@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_fakecognito import errors
+from pytest_fakecognito import errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.signin import claims, jws, validity
 from pytest_fakecognito.signin.keys import ring
-from pytest_fakecognito.signin.secrets import check_secret_hash
 from pytest_fakecognito.state.pools import Client, Pool
 from pytest_fakecognito.state.sessions import Grant
-from pytest_fakecognito.state.users import RESET_REQUIRED, User
+from pytest_fakecognito.state.users import RESET_REQUIRED, Device, User
 
 Result = dict[str, Any]
 
@@ -40,8 +39,14 @@ def issue(
     *,
     scopes: tuple[str, ...] = (claims.USER_SCOPE,),
     extra_claims: Mapping[str, Any] | None = None,
+    device: Device | None = None,
+    source: str = "TokenGeneration_Authentication",
+    metadata: Mapping[str, str] | None = None,
 ) -> Result:
-    """AWS's `AuthenticationResultType` for a sign-in that is complete, with a new refresh token."""
+    """AWS's `AuthenticationResultType` for a sign-in that is complete, with a new refresh token.
+
+    In a pool that keeps track of devices, a sign-in without a known one brings the keys for a new one.
+    """
     grant = Grant(
         origin=ctx.ids.uuid("origin"),
         sub=user.sub,
@@ -52,69 +57,54 @@ def issue(
         refresh_token=ctx.ids.refresh_token(),
         claims=dict(extra_claims or {}),
     )
+    new_device = _new_device(ctx, pool, user) if pool.devices is not None and device is None else None
+    known = device or new_device
+    grant.device_key = known.key if known is not None else None
+    result = signed(ctx, pool, client, user, grant, source=source, metadata=metadata)
     pool.remember(user, grant)
-    access_token, id_token = _signed(ctx, pool, client, user, grant)
-    return {
-        "AccessToken": access_token,
-        "ExpiresIn": validity.seconds(client.settings, "AccessToken"),
-        "TokenType": "Bearer",
-        "RefreshToken": grant.refresh_token,
-        "IdToken": id_token,
-    }
+    result["RefreshToken"] = grant.refresh_token
+    if new_device is not None:
+        user.devices[new_device.key] = new_device
+        result["NewDeviceMetadata"] = {"DeviceKey": new_device.key, "DeviceGroupKey": new_device.group_key}
+    return result
 
 
-def refresh(ctx: Context, pool: Pool, client: Client, parameters: Mapping[str, str]) -> Result:
-    """New id and access tokens for a refresh token, which itself stays as it is and is not returned."""
-    user, grant = _redeem(ctx, pool, client, parameters)
-    access_token, id_token = _signed(ctx, pool, client, user, grant)
-    return {
-        "AccessToken": access_token,
-        "ExpiresIn": validity.seconds(client.settings, "AccessToken"),
-        "TokenType": "Bearer",
-        "IdToken": id_token,
-    }
-
-
-def _signed(ctx: Context, pool: Pool, client: Client, user: User, grant: Grant) -> tuple[str, str]:
-    keys = ring.keys(pool.id)
-    now, event_id, access_jti = int(ctx.now), ctx.ids.uuid("event"), ctx.ids.uuid("jti")
-    pool.access_tokens[access_jti] = grant.origin
-    access = claims.access(pool, client, user, grant, now=now, jti=access_jti, event_id=event_id)
-    identity = claims.identity(
-        pool, client, user, grant, now=now, jti=ctx.ids.uuid("jti"), event_id=event_id
+def signed(
+    ctx: Context,
+    pool: Pool,
+    client: Client,
+    user: User,
+    grant: Grant,
+    *,
+    source: str,
+    metadata: Mapping[str, str] | None = None,
+) -> Result:
+    """New id and access tokens under a grant."""
+    triggers.fire(
+        ctx,
+        pool,
+        "PreTokenGeneration",
+        source,
+        username=user.username,
+        client_id=client.id,
+        request={"clientMetadata": dict(metadata or {})},
     )
-    return jws.sign(access, keys.access_key), jws.sign(identity, keys.id_key)
+    keys = ring.keys(pool.id)
+    now, event_id = int(ctx.now), ctx.ids.uuid("event")
+    access = claims.access(pool, client, user, grant, now=now, jti=ctx.ids.uuid("jti"), event_id=event_id)
+    identity = claims.identity(pool, client, user, grant, now=now, jti=ctx.ids.uuid("jti"), event_id=event_id)
+    pool.access_tokens[access["jti"]] = grant.origin
+    return {
+        "AccessToken": jws.sign(access, keys.access_key),
+        "ExpiresIn": access["exp"] - now,
+        "TokenType": "Bearer",
+        "IdToken": jws.sign(identity, keys.id_key),
+    }
 
 
-def _redeem(
-    ctx: Context, pool: Pool, client: Client, parameters: Mapping[str, str]
-) -> tuple[User, Grant]:
-    token = parameters.get("REFRESH_TOKEN")
-    if not token:
-        raise errors.missing_parameter(name="REFRESH_TOKEN")
-    given_hash = parameters.get("SECRET_HASH")
-    if client.secret is not None and not given_hash:
-        raise errors.secret_hash_missing(client_id=client.id)
-    origin = pool.refresh_tokens.get(token)
-    grant = pool.grants.get(origin) if origin is not None else None
-    if grant is None or grant.client_id != client.id:
-        raise errors.invalid_refresh_token()
-    user = pool.by_sub(grant.sub)
-    if user is None:
-        raise errors.user_not_found()
-    # The hash is over the real user name: a refresh names nobody. [captured]
-    check_secret_hash(client, user.username, given_hash)
-    _check_grant(ctx, user, grant)
-    return user, grant
-
-
-def _check_grant(ctx: Context, user: User, grant: Grant) -> None:
-    if not user.enabled:
-        raise errors.user_disabled()
-    if grant.revoked:
-        raise errors.refresh_token_revoked()
-    if ctx.now >= grant.expires_at:
-        raise errors.refresh_token_expired()
+def _new_device(ctx: Context, pool: Pool, user: User) -> Device:
+    key, group_key = ctx.ids.device_key(pool.region), ctx.ids.device_group_key()
+    return Device(key, group_key, created=ctx.now, modified=ctx.now, last_used=ctx.now)
 
 
 # --- accepting ----------------------------------------------------------------------------------------------------

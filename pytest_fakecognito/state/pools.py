@@ -103,8 +103,10 @@ class Pool:
     grants: Table[str, Grant] = field(default_factory=Table)
     refresh_tokens: Table[str, str] = field(default_factory=Table)
     access_tokens: Table[str, str] = field(default_factory=Table)
+    mfa: dict[str, Any] = field(default_factory=dict)
+    """What SetUserPoolMfaConfig sets beside the pool's settings: software tokens, e-mail, passkeys."""
     asked_for: dict[str, float] = field(default_factory=dict)
-    """Unknown names for which a forgotten password was asked, and when: see `operations.idp.signup`."""
+    """Unknown names for which a forgotten password was asked, and when: see `operations.idp.passwords`."""
 
     # --- settings that have rules -----------------------------------------------------------------------------
 
@@ -148,6 +150,34 @@ class Pool:
     def temporary_password_seconds(self) -> float:
         days = self.password_policy.get("TemporaryPasswordValidityDays") or 7
         return 86400.0 * days
+
+    @property
+    def mfa_mode(self) -> str:
+        """OFF, OPTIONAL or ON."""
+        mode: str = self.settings["MfaConfiguration"]
+        return mode
+
+    @property
+    def mfa_factors(self) -> list[str]:
+        """The second factors that the pool has switched on, by AWS's names."""
+        software = (self.mfa.get("SoftwareTokenMfaConfiguration") or {}).get("Enabled", False)
+        switches = {
+            "SMS_MFA": "SmsConfiguration" in self.settings,
+            "EMAIL_OTP": "EmailMfaConfiguration" in self.mfa,
+            "SOFTWARE_TOKEN_MFA": software,
+        }
+        return [name for name, on in switches.items() if on]
+
+    @property
+    def devices(self) -> Mapping[str, Any] | None:
+        """The device configuration, if the pool keeps track of devices."""
+        configuration: Mapping[str, Any] | None = self.settings.get("DeviceConfiguration")
+        return configuration
+
+    @property
+    def short_name(self) -> str:
+        """The part of the id after the region, which SRP hashes."""
+        return self.id.partition("_")[2]
 
     @property
     def case_sensitive(self) -> bool:

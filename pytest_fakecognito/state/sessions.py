@@ -10,16 +10,19 @@ from typing import Any
 class Session:
     """A sign-in in progress. The text that the client holds is the key it is kept under.
 
-    `challenge` is the AWS name of the challenge that was put; `done` what was answered rightly so far, in order;
-    `private` what only the challenge that was put needs to know.
+    `sub` is None for somebody who does not exist and is not to be told so; `name` is how the sign-in named the user.
+    `challenge` is the AWS name of the challenge that was put; `done` names the steps that were taken rightly so far, in
+    order; `private` is what only the challenge that was put needs to know.
     """
 
     client_id: str
-    sub: str
+    sub: str | None
+    name: str
     challenge: str
     expires_at: float
     flow: str
     done: list[str] = field(default_factory=list)
+    device_key: str | None = None
     private: dict[str, Any] = field(default_factory=dict)
     used: bool = False
 
@@ -28,7 +31,8 @@ class Session:
 class Grant:
     """What one sign-in gave: every token that comes from it, now or by refreshing, shares it.
 
-    `origin` is the `origin_jti` claim. Times are epoch seconds.
+    `origin` is the `origin_jti` claim. Times are epoch seconds. `retired` are the refresh tokens that rotation has
+    replaced, with the time until which each is still taken.
     """
 
     origin: str
@@ -40,4 +44,5 @@ class Grant:
     refresh_token: str
     device_key: str | None = None
     revoked: bool = False
+    retired: dict[str, float] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=dict)

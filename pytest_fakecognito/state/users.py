@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 UNCONFIRMED = "UNCONFIRMED"
@@ -56,6 +57,47 @@ class Failures:
 
 
 @dataclass(slots=True)
+class SoftwareToken:
+    """An authenticator app. `secret` is base32; `last_step` the newest time step whose code was used."""
+
+    secret: str
+    verified: bool = False
+    device_name: str | None = None
+    last_step: int = 0
+
+
+@dataclass(slots=True)
+class Device:
+    """A device that was confirmed, with the verifier of the secret that only it knows."""
+
+    key: str
+    group_key: str
+    created: float
+    modified: float
+    last_used: float
+    name: str | None = None
+    remembered: bool = False
+    confirmed: bool = False
+    salt: int = 0
+    verifier: int = 0
+
+
+@dataclass(slots=True)
+class Passkey:
+    """A WebAuthn credential. `id` is base64url, `public_key` the COSE key in CBOR."""
+
+    id: str
+    public_key: bytes
+    sign_count: int
+    created: float
+    relying_party: str
+    name: str
+    attachment: str | None
+    transports: list[str]
+    user_verified: bool = False
+
+
+@dataclass(slots=True)
 class User:
     """A user of a pool. `attributes` holds the sub as well. Times are epoch seconds."""
 
@@ -72,6 +114,17 @@ class User:
     attempts: dict[str, list[float]] = field(default_factory=dict)
     last_code: str | None = None
     failures: Failures = field(default_factory=Failures)
+    mfa_failures: Failures = field(default_factory=Failures)
+    srp: tuple[int, int] | None = None
+    """Salt and verifier of the password, once somebody has signed in with SRP."""
+    software_token: SoftwareToken | None = None
+    mfa: list[str] = field(default_factory=list)
+    """The factors that the user has switched on, by AWS's names."""
+    preferred_mfa: str | None = None
+    devices: dict[str, Device] = field(default_factory=dict)
+    passkeys: list[Passkey] = field(default_factory=list)
+    passkey_challenge: dict[str, str] | None = None
+    """The state of a passkey's registration that was started."""
     groups: list[str] = field(default_factory=list)
     grants: list[str] = field(default_factory=list)
 
@@ -83,11 +136,17 @@ class User:
         """Whether the e-mail address or phone number under `name` is there and verified."""
         return bool(self.attributes.get(name)) and self.attributes.get(f"{name}_verified") == "true"
 
+    def forget_codes(self, addresses: Iterable[str]) -> None:
+        """A code proves the address it was sent to, "email" or "phone_number", so it dies with it."""
+        gone = set(addresses)
+        self.codes = {kind: code for kind, code in self.codes.items() if code.attribute not in gone}
+
     def set_password(self, password: str, *, temporary_until: float | None = None) -> None:
         if self.password is not None:
             self.past_passwords.append(self.password)
         self.password = password
         self.temporary_until = temporary_until
+        self.srp = None
         self.failures.forgive()
 
     def used_before(self, password: str, history: int) -> bool:

@@ -143,7 +143,7 @@ class StubGate:
 
     def wsgi(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         url = f"{environ['wsgi.url_scheme']}://{environ['HTTP_HOST']}{environ['PATH_INFO']}?{environ['QUERY_STRING']}"
-        body = environ["wsgi.input"].read(int(environ["CONTENT_LENGTH"] or 0))
+        body = environ["wsgi.input"].read(int(environ.get("CONTENT_LENGTH") or 0))
         self.requests.append((environ["REQUEST_METHOD"], url.rstrip("?"), body))
         if self.raises is not None:
             raise self.raises

@@ -43,9 +43,7 @@ def test_a_user_is_made_signs_in_and_stays_signed_in(call: Call, door: str, cogn
     pool_id, client_id = sign_up_world(call)
     flow = "ADMIN_USER_PASSWORD_AUTH"
     tokens = authenticate(call, pool_id, client_id, flow, USERNAME="bob", PASSWORD=PASSWORD)
-    refreshed = authenticate(
-        call, pool_id, client_id, "REFRESH_TOKEN_AUTH", REFRESH_TOKEN=tokens["RefreshToken"]
-    )
+    refreshed = authenticate(call, pool_id, client_id, "REFRESH_TOKEN_AUTH", REFRESH_TOKEN=tokens["RefreshToken"])
     keys = jwt.PyJWKSet.from_dict(cognito.pools[pool_id].jwks)
     for token in (tokens["AccessToken"], refreshed["AccessToken"]):
         key = keys[jwt.get_unverified_header(token)["kid"]]
@@ -71,9 +69,7 @@ def test_a_user_is_made_signs_in_and_stays_signed_in(call: Call, door: str, cogn
         ),
     ],
 )
-def test_a_refusal_says_the_same(
-    call: Call, operation: str, params: dict[str, Any], code: str, message: str
-) -> None:
+def test_a_refusal_says_the_same(call: Call, operation: str, params: dict[str, Any], code: str, message: str) -> None:
     """An error has the same code and message through every door."""
     with pytest.raises(CognitoError) as refusal:
         call(operation, params)
@@ -83,7 +79,7 @@ def test_a_refusal_says_the_same(
 def test_a_planned_failure_comes_once(call: Call, cognito: FakeCognito) -> None:
     """A failure planned by the test is met once through every door, and the next call succeeds."""
     cognito.fail("ListUserPools", "NotAuthorizedException", message="Not today")
-    with pytest.raises(CognitoError, match="^NotAuthorizedException: Not today$"):
+    with pytest.raises(CognitoError, match=r"^NotAuthorizedException: Not today$"):
         call("ListUserPools", {"MaxResults": 1})
     assert call("ListUserPools", {"MaxResults": 1})["UserPools"] == []
 

@@ -187,11 +187,11 @@ def test_a_list_of_an_enumeration() -> None:
 
 
 def test_a_list_may_be_too_long() -> None:
-    """A list has a length itself."""
-    attributes = [{"Name": f"a{n}"} for n in range(26)]
+    """A list has a length itself, and structures are shown as Java would show a map."""
+    attributes = [{"Name": f"a{n}", "Mutable": True} for n in range(26)]
     (breach,) = validate("AddCustomAttributes", {"UserPoolId": POOL, "CustomAttributes": attributes})
 
-    assert breach.startswith("Value '[{Name=a0}, {Name=a1}, ")
+    assert breach.startswith("Value '[{Name=a0, Mutable=true}, {Name=a1, Mutable=true}, ")
     assert breach.endswith(f"]' at 'customAttributes' failed to satisfy constraint: {at_most(25)}")
 
 
@@ -341,7 +341,7 @@ def test_a_wrong_type_cannot_be_read(params: dict[str, Any], message: str) -> No
     assert (caught.value.code, caught.value.message) == ("SerializationException", message)
 
 
-@pytest.mark.parametrize("encoded", ["iVBORw=", "not base64!"])
+@pytest.mark.parametrize("encoded", ["iVBORw=", "not base64!", "é"])
 def test_broken_base64_cannot_be_read(encoded: str) -> None:
     """A blob that does not decode is no blob."""
     with pytest.raises(CognitoError) as caught:

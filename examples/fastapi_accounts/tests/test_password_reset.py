@@ -54,11 +54,10 @@ def test_a_stranger_is_not_told_that_he_is_one(api, cognito: FakeCognito):
     assert cognito.outbox == []
 
 
-def test_asking_too_often_is_said_so(api, cognito: FakeCognito):
-    too_often = "Attempt limit exceeded, please try after some time."
-    cognito.fail("ForgotPassword", "LimitExceededException", message=too_often)
+def test_a_mail_that_cannot_be_sent_is_our_trouble(api, cognito: FakeCognito):
+    cognito.fail("ForgotPassword", "CodeDeliveryFailureException", message="arn:aws:ses:… is not verified")
 
     answer = api.post("/password/forgot", json={"email": ADA})
 
-    assert answer.status_code == 429
-    assert answer.json()["detail"] == too_often
+    assert answer.status_code == 502
+    assert answer.json() == {"error": "InternalError", "detail": "something went wrong"}

@@ -4,7 +4,10 @@ from pytest_fakecognito.operations.idp import (
     account,
     attributes,
     clients,
+    devices,
+    factors,
     groups,
+    mfa,
     passwords,
     pools,
     signin,
@@ -12,4 +15,17 @@ from pytest_fakecognito.operations.idp import (
     users,
 )
 
-__all__ = ["account", "attributes", "clients", "groups", "passwords", "pools", "signin", "signup", "users"]
+__all__ = [
+    "account",
+    "attributes",
+    "clients",
+    "devices",
+    "factors",
+    "groups",
+    "mfa",
+    "passwords",
+    "pools",
+    "signin",
+    "signup",
+    "users",
+]

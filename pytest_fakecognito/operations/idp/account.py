@@ -14,7 +14,11 @@ def get_user(ctx: Context, p: Request) -> Response:
     """Shows neither status nor dates, and only attributes that the client may read."""
     bearer = tokens.authorise(ctx, p["AccessToken"])
     shown = {name: it for name, it in bearer.user.attributes.items() if bearer.client.readable(name)}
-    return {"Username": bearer.user.username, "UserAttributes": views.attributes(shown)}
+    return {
+        "Username": bearer.user.username,
+        "UserAttributes": views.attributes(shown),
+        **views.mfa_settings(bearer.user),
+    }
 
 
 @idp.operation
@@ -26,7 +30,13 @@ def delete_user(ctx: Context, p: Request) -> Response:
 
 @idp.operation
 def global_sign_out(ctx: Context, p: Request) -> Response:
-    bearer = tokens.authorise(ctx, p["AccessToken"])
+    try:
+        bearer = tokens.authorise(ctx, p["AccessToken"])
+    except errors.CognitoError as error:
+        if error.code != "UserNotFoundException":
+            raise
+        # inferred: of all operations with an access token, this one alone declares no such error
+        raise errors.access_token_revoked() from None
     bearer.pool.sign_out(bearer.user)
     return {}
 
@@ -34,7 +44,10 @@ def global_sign_out(ctx: Context, p: Request) -> Response:
 @idp.operation
 def revoke_token(ctx: Context, p: Request) -> Response:
     """Revokes a refresh token and all tokens that came from it. The client sends its secret itself, not a hash."""
-    pool, client = ctx.client(p["ClientId"])
+    try:
+        pool, client = ctx.client(p["ClientId"])
+    except errors.CognitoError:
+        raise errors.revocation_other_client() from None  # inferred: no ResourceNotFoundException is declared
     if not client.revocation:
         raise errors.revocation_disabled()
     if client.secret is not None and p.get("ClientSecret") != client.secret:

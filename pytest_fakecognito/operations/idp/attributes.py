@@ -34,8 +34,6 @@ def admin_update_user_attributes(ctx: Context, p: Request) -> Response:
     pool = ctx.pool(p["UserPoolId"])
     user = pool.user(p["Username"])
     changes = registration.as_dict(p["UserAttributes"])
-    if "sub" in changes:
-        raise errors.immutable_sub()
     _check_verifiable(user, changes)
     _update(ctx, pool, user, changes, triggers.NO_CLIENT)
     return {}
@@ -80,7 +78,7 @@ def verify_user_attribute(ctx: Context, p: Request) -> Response:
     kind = delivery.verification_kind(name)
     pending = delivery.check_code(user, kind, p["Code"], ctx.now)
     changes = {name: pending.value or user.attributes[name]}
-    _check_sign_in_names_free(bearer.pool, user, changes)
+    registration.check_sign_in_names_free(bearer.pool, user, changes)
     del user.codes[kind]
     bearer.pool.set_attributes(user, {**changes, f"{name}_verified": "true"}, ctx.now)
     return {}
@@ -89,25 +87,20 @@ def verify_user_attribute(ctx: Context, p: Request) -> Response:
 # --- one set of rules for both sides ------------------------------------------------------------------------------
 
 
-def _update(
-    ctx: Context, pool: Pool, user: User, changes: dict[str, str], client_id: str
-) -> list[dict[str, str]]:
+def _update(ctx: Context, pool: Pool, user: User, changes: dict[str, str], client_id: str) -> list[dict[str, str]]:
     """Write `changes`; addresses that changed lose their verification or wait for it. Returns what was sent."""
-    schema.check_values(pool.schema, changes)
-    _check_mutable(pool, user, changes)
-    _check_required(pool, changes)
-    _check_sign_in_names_free(pool, user, changes)
-    changed = [name for name in _ADDRESSES if changes.get(name, "") not in ("", user.attributes.get(name))]
-    unproven = [name for name in changed if changes.get(f"{name}_verified") != "true"]
+    schema.check_changes(pool.schema, changes)
+    _check_deletable(pool, [name for name, value in changes.items() if not value])
+    registration.check_sign_in_names_free(pool, user, changes)
+    changed = [name for name in _ADDRESSES if name in changes and changes[name] != user.attributes.get(name, "")]
+    unproven = [name for name in changed if changes[name] and changes.get(f"{name}_verified") != "true"]
     waiting = [name for name in unproven if name in pool.verified_before_update]
-    written = {name: value for name, value in changes.items() if name not in waiting}
-    for name in unproven:
-        if name in waiting:
-            written.pop(f"{name}_verified", None)
-        else:
-            written[f"{name}_verified"] = "false"
-    _forget_codes(user, changed)
-    pool.set_attributes(user, _without_orphans(written), ctx.now)
+    marks = {f"{name}_verified": "false" for name in unproven}
+    written = _without_orphans({**changes, **marks})
+    for name in waiting:
+        del written[name], written[f"{name}_verified"]
+    user.forget_codes(name for name in changed if name not in waiting)
+    pool.set_attributes(user, written, ctx.now)
     source = "CustomMessage_UpdateUserAttribute"
     return [
         _send(ctx, pool, user, name, changes[name] if name in waiting else None, source, client_id)
@@ -117,19 +110,20 @@ def _update(
 
 
 def _delete(ctx: Context, pool: Pool, user: User, names: list[str]) -> None:
-    for name in names:
-        if name not in pool.schema:
-            raise errors.schema_breach(lines=f"{name}: Attribute does not exist in the schema.\n")
-        if pool.schema[name].required or name in pool.username_attributes:
-            raise errors.cannot_delete_attribute(name=name)  # inferred, code and text
-    _forget_codes(user, names)
-    pool.set_attributes(user, _without_orphans(dict.fromkeys(names, "")), ctx.now)
+    # inferred: that the refusals are those of an update with blank values
+    if "sub" in names:
+        raise errors.immutable_sub()
+    blanks = dict.fromkeys(names, "")
+    schema.check_changes(pool.schema, blanks)
+    _check_deletable(pool, names)
+    user.forget_codes(names)
+    pool.set_attributes(user, _without_orphans(blanks), ctx.now)
 
 
-def _forget_codes(user: User, names: Iterable[str]) -> None:
-    """A code proves the address it was sent to, so it dies with it."""
+def _check_deletable(pool: Pool, names: Iterable[str]) -> None:
     for name in names:
-        user.codes.pop(delivery.verification_kind(name), None)
+        if name in pool.username_attributes:
+            raise errors.cannot_delete_attribute(name=name)  # inferred: nobody loses what he signs in with
 
 
 def _without_orphans(changes: dict[str, str]) -> dict[str, str]:
@@ -161,22 +155,9 @@ def _address(name: str) -> str:
 
 
 def _check_writable(pool: Pool, client: Client, names: Iterable[str]) -> None:
-    # A name outside the schema is told as such, not as one that the client may not write.
-    if any(name in pool.schema and not client.writable(name) for name in names):
+    # The sub, and a name outside the schema, are told as such, not as what the client may not write.
+    if any(name in pool.schema and name != "sub" and not client.writable(name) for name in names):
         raise errors.unauthorized_attribute()
-
-
-def _check_mutable(pool: Pool, user: User, changes: Mapping[str, str]) -> None:
-    for name, value in changes.items():
-        present = user.attributes.get(name)
-        if not pool.schema[name].mutable and present is not None and present != value:
-            raise errors.immutable_attribute(name=name)
-
-
-def _check_required(pool: Pool, changes: Mapping[str, str]) -> None:
-    blank = {name: "" for name, value in changes.items() if not value}
-    required = {name: pool.schema[name] for name in blank}
-    schema.check_required(required, blank)
 
 
 def _check_verifiable(user: User, changes: Mapping[str, str]) -> None:
@@ -184,11 +165,3 @@ def _check_verifiable(user: User, changes: Mapping[str, str]) -> None:
         value = changes.get(name, user.attributes.get(name))
         if changes.get(f"{name}_verified") == "true" and not value:
             raise errors.verified_without_value(name=name)
-
-
-def _check_sign_in_names_free(pool: Pool, user: User, changes: Mapping[str, str]) -> None:
-    """A name to sign in with that is active at once must be free; a verified alias moves instead."""
-    for name in (*pool.username_attributes, *({"preferred_username"} & set(pool.alias_attributes))):
-        owner = pool.owner(name, changes[name]) if changes.get(name) else None
-        if owner is not None and owner is not user:
-            raise errors.alias_exists(name=name)

@@ -90,7 +90,11 @@ def list_users(ctx: Context, p: Request) -> Response:
         now=ctx.now,
         lifetime=_HOUR,
     )
-    shown = [views.user(pool.users[key], wanted) for key in keys]
+    users = [pool.users[key] for key in keys]
+    if any(name not in user.attributes for user in users for name in wanted or ()):
+        # "an error if not all users in the results have set a value for the attribute you request" (API reference)
+        raise errors.unknown_requested_attributes()
+    shown = [views.user(user, wanted) for user in users]
     return views.listing("Users", shown, "PaginationToken", token)
 
 
