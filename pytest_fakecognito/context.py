@@ -15,6 +15,18 @@ from pytest_fakecognito.state.store import Store
 Handler = Callable[[dict[str, Any], Any], Any]
 
 
+@dataclass(frozen=True, slots=True)
+class Invoked:
+    """How Lambda itself, or a mock of it, answered: `payload` is JSON, and an error's if the function `raised`.
+
+    `refusal` is the code of the error with which Lambda would not call the function at all.
+    """
+
+    payload: str
+    raised: bool = False
+    refusal: str | None = None
+
+
 @dataclass(slots=True)
 class Context:
     """One request in progress.
@@ -22,7 +34,8 @@ class Context:
     `now` is read once, so that all dates of an answer agree: epoch seconds, with milliseconds. `wall` is the process's
     own time, by which clients go, whatever the fake's clock was set to. `region` is where the
     request was sent, or None if it does not say. `functions` maps the names and ARNs of Lambda functions to what
-    stands for them.
+    stands for them. `clock` tells the time as it goes on, in epoch seconds; `elsewhere` calls, with an ARN and an event in
+    JSON, a function that only a mock of Lambda in this process may know, and None is its answer if nothing does.
     """
 
     store: Store
@@ -34,6 +47,8 @@ class Context:
     ids: Ids
     journal: Journal
     functions: dict[str, Handler | str]
+    clock: Callable[[], float]
+    elsewhere: Callable[[str, str], Invoked | None] | None = None
 
     @property
     def home(self) -> str:

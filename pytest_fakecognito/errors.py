@@ -58,7 +58,6 @@ def _says(code: str, text: str) -> Callable[..., CognitoError]:
 
 # --- The request itself -------------------------------------------------------------------------------------------
 
-invalid_parameter = _says("InvalidParameterException", "{text}")
 serialization = _says("SerializationException", "{text}")
 unknown_operation = _says("UnknownOperationException", "")
 missing_authentication_token = _says("MissingAuthenticationTokenException", "Missing Authentication Token")
@@ -116,6 +115,33 @@ cross_region_lambda = _says(  # [captured]
 source_arn_with_default_sender = _says(  # [captured], its code presumed
     "InvalidEmailRoleAccessPolicyException", "Cognito is not allowed to use your email identity"
 )
+source_arn_missing = _says(  # [captured]
+    "InvalidParameterException", "Source ARN is required to use DEVELOPER email sending owner"
+)
+source_arn_elsewhere = _says(  # [captured]
+    "InvalidParameterException", "Provided SourceArn must be in one of the following SES regions: {regions}."
+)
+from_with_default_sender = _says(  # [captured]
+    "InvalidParameterException", "Cannot configure From email address for default email configuration"
+)
+invalid_from = _says("InvalidParameterException", "Provided From email address is invalid")  # [captured]
+cross_account_role = _says("InvalidParameterException", "Cross-account pass role is not allowed.")  # [captured]
+invalid_sns_region = _says(  # [captured]
+    "InvalidParameterException", "Invalid snsRegion. Allowed SNS region for {region} is {allowed}"
+)
+two_sms_senders = _says("InvalidParameterException", "Only one of SnsCallerArn or EumsSms can be configured.")
+sender_key_missing = _says(  # [captured]
+    "InvalidParameterException", "KMSKeyId parameter is required when Custom SMS/Email Lambda trigger is used."
+)
+sender_key_elsewhere = _says("InvalidParameterException", "Invalid arn {region}")  # [captured], its code presumed
+two_token_functions = _says(  # [captured]
+    "InvalidParameterException",
+    "Cannot use PreTokenGenerationLambda and PreTokenGeneration with different Lambda function ARN's",
+)
+password_not_first_factor = _says(  # [captured]
+    "InvalidParameterException", "Password should be configured as one of the allowed first auth factors."
+)
+duplicate_acr_value = _says("InvalidParameterException", "The names of ACR levels must be unique.")
 
 # --- Schema -------------------------------------------------------------------------------------------------------
 
@@ -124,8 +150,13 @@ duplicate_custom_attribute = _says(  # [captured]
     "Duplicate custom attribute names {name} are not allowed in a user pool schema.",
 )
 existing_attribute = _says(  # [captured]
-    "InvalidParameterException", "Existing schema attributes cannot be modified or deleted."
+    "InvalidParameterException", "{name}: Existing attribute already has name {name}."
 )
+attribute_name_missing = _says("InvalidParameterException", "An attribute must have a name.")
+attribute_type_missing = _says(  # [captured]
+    "InvalidParameterException", "Invalid AttributeDataType input, consider using the provided AttributeDataType enum."
+)
+invalid_bounds = _says("InvalidParameterException", "Invalid constraints for attribute {name}.")
 string_bounds_crossed = _says(  # [captured]
     "InvalidParameterException",
     "(Attribute {name}) cannot have a max length shorter than it's min length",
@@ -165,13 +196,19 @@ mixed_auth_flows = _says(  # [captured]
     "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
 )
 invalid_token_validity = _says("InvalidParameterException", "Invalid range for token validity.")  # [captured]
+token_validity_order = _says(  # [captured]
+    "InvalidParameterException",
+    "Access and Id Token expiration times must be less than or equal to refresh token expiration times.",
+)
 invalid_read_attributes = _says(  # [captured]
-    "InvalidParameterException", "Invalid read attributes specified while creating a client"
+    "InvalidParameterException", "Invalid read attributes specified while {doing} a client"
 )
 invalid_write_attributes = _says(  # [captured]
-    "InvalidParameterException", "Invalid write attributes specified while creating a client"
+    "InvalidParameterException", "Invalid write attributes specified while {doing} a client"
 )
 insecure_callback = _says("InvalidParameterException", "{url} cannot use the HTTP protocol.")  # [captured]
+callback_fragment = _says("InvalidParameterException", "{url} cannot use fragment")  # [captured]
+url_not_absolute = _says("InvalidParameterException", "{url} is not an absolute URI.")
 callbacks_missing = _says(  # [captured]
     "InvalidParameterException",
     "CallbackUrls can not be empty when code flow or implicit flow is selected",
@@ -194,6 +231,19 @@ client_credentials_mixed = _says(  # [captured]
 client_credentials_without_secret = _says(  # [captured]
     "InvalidOAuthFlowException",
     "client_credentials flow can not be selected if client does not have a client secret.",
+)
+context_data_without_secret = _says(  # [captured]
+    "InvalidParameterException",
+    "Client Secret is required to set EnablePropagateAdditionalUserContextData as true",
+)
+invalid_analytics = _says(  # [captured]
+    "InvalidParameterException",
+    "Invalid analytics configuration given, either <application arn> or <application id, role arn, external id> "
+    "are valid",
+)
+analytics_elsewhere = _says(  # [captured]
+    "InvalidParameterException",
+    "The integration with Pinpoint is not supported for the requested {region} region.",
 )
 rotation_with_refresh_flow = _says(
     "InvalidParameterException",
@@ -404,6 +454,29 @@ devices_off = _says("InvalidUserPoolConfigurationException", "Device tracking is
 device_key_exists = _says("DeviceKeyExistsException", "The device is confirmed already.")
 invalid_device_verifier = _says("InvalidParameterException", "Invalid device secret verifier given.")
 
+# --- Passkeys -----------------------------------------------------------------------------------------------------
+
+passkeys_off = _says("WebAuthnNotEnabledException", "Passkeys are not enabled for the user pool.")
+passkeys_not_configured = _says(
+    "WebAuthnConfigurationMissingException", "The user pool has neither a relying party ID nor a domain."
+)
+invalid_credential = _says("InvalidParameterException", "Credential data is not valid")  # [captured]
+passkey_challenge_not_found = _says(
+    "WebAuthnChallengeNotFoundException", "The challenge of the credential was not found or has expired."
+)
+passkey_client_mismatch = _says(
+    "WebAuthnClientMismatchException", "The registration was started with another app client."
+)
+passkey_origin_not_allowed = _says(
+    "WebAuthnOriginNotAllowedException", "The origin of the credential is not of the relying party."
+)
+passkey_relying_party_mismatch = _says(
+    "WebAuthnRelyingPartyMismatchException", "The credential is for another relying party."
+)
+passkey_not_supported = _says("WebAuthnCredentialNotSupportedException", "The credential is not supported.")
+passkey_not_found = _says("ResourceNotFoundException", "Credential does not exist.")
+too_many_passkeys = _says("LimitExceededException", "Maximum number of passkeys per user exceeded.")
+
 # --- Tokens -------------------------------------------------------------------------------------------------------
 
 invalid_refresh_token = _says("NotAuthorizedException", "Invalid Refresh Token.")  # [captured]
@@ -427,6 +500,48 @@ refresh_needs_rotation = _says(
 revocation_wrong_token = _says("UnsupportedTokenTypeException", "Unsupported token type")
 revocation_disabled = _says("UnsupportedOperationException", "Token revocation is not enabled for the client.")
 revocation_other_client = _says("UnauthorizedException", "The token was not issued to this client.")
+
+# --- Lambda -------------------------------------------------------------------------------------------------------
+
+lambda_raised = _says("UserLambdaValidationException", "{trigger} failed with error {text}.")  # [captured]
+lambda_failed = _says(  # [captured]
+    "UnexpectedLambdaException", "{trigger} invocation failed due to error {error}."
+)
+LAMBDA_TIMEOUT = "Socket timeout while invoking Lambda function"  # [captured], its frame inferred
+lambda_unrecognizable = _says("InvalidLambdaResponseException", "Unrecognizable lambda output")  # [captured]
+lambda_invalid_json = _says(  # [captured]
+    "InvalidLambdaResponseException", "Invalid lambda function output : Invalid JSON"
+)
+lambda_renamed_user = _says(  # [captured]
+    "InvalidLambdaResponseException", "Invalid user name. User name in Lambda mismatches the actual username."
+)
+auto_verified_without_value = _says(
+    "InvalidLambdaResponseException", "{name} cannot be verified automatically: the user has none."
+)
+custom_auth_not_configured = _says(  # [captured]
+    "InvalidParameterException", "Custom auth lambda trigger is not configured for the user pool."
+)
+message_body_malformed = _says(  # [captured] of emailBody
+    "InvalidParameterException",
+    "1 validation error detected: Value '{text}' at '{name}' failed to satisfy constraint: Member must satisfy regular "
+    "expression pattern: {pattern}",
+)
+migrated_name_mismatch = _says(
+    "InvalidLambdaResponseException", "The username in the migrated user's attributes is not the one that signs in."
+)
+migrated_user_invalid = _says("InvalidLambdaResponseException", "The migrated user is invalid: {reason}")
+migrated_alias_exists = _says(
+    "InvalidLambdaResponseException", "The migrated user's {name} is an alias of another user."
+)
+reserved_claim_type = _says(
+    "InvalidLambdaResponseException", "The claim {name} cannot be an array or an object."
+)
+scope_with_blank = _says("InvalidLambdaResponseException", "The scope {scope!r} contains a blank.")
+foreign_audience = _says("InvalidLambdaResponseException", "The claim aud can only be the id of the app client.")
+link_without_domain = _says(
+    "InvalidParameterException", "A verification link needs a domain, and the user pool has none."
+)
+code_delivery_failed = _says("CodeDeliveryFailureException", "Message could not be delivered: {reason}")
 
 # --- Searching users ----------------------------------------------------------------------------------------------
 

@@ -19,6 +19,7 @@ _COMMON = {
     "RequestExpired": 400,
     "ServiceUnavailable": 503,
     "ThrottlingException": 400,
+    "TooManyRequestsException": 400,  # a few operations do not declare it, and are throttled all the same
     "UnrecognizedClientException": 400,
     "ValidationError": 400,
 }
@@ -37,7 +38,7 @@ class Planned:
         if code not in described.errors and code not in _COMMON:
             accepted = ", ".join(sorted({*described.errors, *_COMMON}))
             raise UsageError(f"{described.name} does not answer {code!r}. Accepted: {accepted}.")
-        if times < 1:
+        if not isinstance(times, int) or times < 1:
             raise UsageError(f"times takes a number from 1, not {times!r}")
         status = _STATUS.get(code, _COMMON.get(code, 400))
         text = message if message is not None else _MESSAGES.get(code, "Planned by the test.")

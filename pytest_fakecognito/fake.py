@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 from pytest_fakecognito import errors, failures, hosts, operations
 from pytest_fakecognito.clock import Clock
-from pytest_fakecognito.context import Context, Handler
+from pytest_fakecognito.context import Context, Handler, Invoked
 from pytest_fakecognito.doors import Doors
 from pytest_fakecognito.errors import CognitoError, NotFaked, UnhandledRequest, UsageError
 from pytest_fakecognito.handles import AppClient, ConfirmationCodes, Pools, Tokens, User, UserPool
@@ -27,6 +27,7 @@ from pytest_fakecognito.params import aws_parameters
 from pytest_fakecognito.signin import claims
 from pytest_fakecognito.signin.keys import ring
 from pytest_fakecognito.state.store import FrozenStore, Store
+from pytest_fakecognito.triggers import check_handler
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -85,6 +86,7 @@ class FakeCognito:
         self._baseline = _EMPTY
         self._salt = ""
         self._functions: dict[str, Handler | str] = {}
+        self._clients: dict[str, BaseClient] = {}
         self._begin(_EMPTY)
 
     # --- starting and stopping --------------------------------------------------------------------------------
@@ -109,10 +111,12 @@ class FakeCognito:
     def stop(self) -> None:
         """Close every door and forget the state. Stopping twice does nothing."""
         global _active
-        if _active is self:
-            _active = None
-            self._doors.close()
-        self._begin(_EMPTY)
+        try:
+            if _active is self:
+                _active = None
+                self._doors.close()
+        finally:
+            self._begin(_EMPTY)
 
     def __enter__(self) -> FakeCognito:
         return self.start()
@@ -237,7 +241,7 @@ class FakeCognito:
             record = pools.new_pool(self._context(self._region_of(pool_id)), params, pool_id)
             pool = UserPool(self, record.id)
             try:
-                self.new_client(record.id, {"name": "default", **(client or {})}, pinned_client)
+                self.new_client(record.id, client or {}, pinned_client)
             except BaseException:
                 self.restore(before)
                 raise
@@ -251,12 +255,9 @@ class FakeCognito:
         """A client made for tests: no secret, every flow. See `UserPool.add_client`."""
         from pytest_fakecognito.operations.idp import clients
 
-        given = dict(given)
-        if "name" in given:
-            given["client_name"] = given.pop("name")
         params = aws_parameters("CreateUserPoolClient", given, without=("UserPoolId",))
         flows = [it for it in _EVERY_FLOW if it != "ALLOW_REFRESH_TOKEN_AUTH" or not _rotates(params)]
-        params = {"ClientName": "client", "ExplicitAuthFlows": flows, "UserPoolId": pool_id, **params}
+        params = {"ClientName": "default", "ExplicitAuthFlows": flows, "UserPoolId": pool_id, **params}
         with self.lock:
             self._check("CreateUserPoolClient", params)
             pool = self.store.pool(pool_id)
@@ -280,10 +281,10 @@ class FakeCognito:
     def add_lambda(self, name_or_arn: str, handler: Handler | str) -> None:
         """Let `handler(event, context)`, or what "pkg.mod:func" names, stand for a Lambda function.
 
-        A bare name stands for any ARN that ends in `:function:<name>`, with or without a version or alias.
+        A bare name stands for any ARN that ends in `:function:<name>`, with or without a version or alias. Raises
+        UsageError for what Lambda could not call as a handler: an unknown module, a coroutine function, another arity.
         """
-        if not (callable(handler) or isinstance(handler, str)):
-            raise UsageError(f"handler takes a callable or an import path like 'pkg.mod:func', not {handler!r}")
+        check_handler(handler)
         self._functions[name_or_arn] = handler
 
     def fail(
@@ -299,7 +300,8 @@ class FakeCognito:
         `operation` is named as AWS does ("AdminGetUser") or as boto does ("admin_get_user"). Raises UsageError for an
         operation that neither service has, and for an error that it does not declare.
         """
-        self._failures.plan(operation, error, times, message)
+        with self.lock:
+            self._failures.plan(operation, error, times, message)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
         """The same state behind a real HTTP server, in a thread: a context manager with `.url`. Port 0 is a free one."""
@@ -309,17 +311,26 @@ class FakeCognito:
 
     # --- ready clients ----------------------------------------------------------------------------------------
 
-    @cached_property
+    @property
     def idp(self) -> BaseClient:
-        """A botocore client for `cognito-idp`."""
-        return self._boto_client("cognito-idp")
+        """A botocore client for `cognito-idp`. Raises UsageError while this fake is not started."""
+        return self._client("cognito-idp")
 
-    @cached_property
+    @property
     def identity(self) -> BaseClient:
-        """A botocore client for `cognito-identity`."""
-        return self._boto_client("cognito-identity")
+        """A botocore client for `cognito-identity`. Raises UsageError while this fake is not started."""
+        return self._client("cognito-identity")
 
-    def _boto_client(self, service: str) -> BaseClient:
+    def _client(self, service: str) -> BaseClient:
+        if _active is not self:
+            # Its calls would go to AWS, or to another fake.
+            raise UsageError("this FakeCognito is not started: use it as `with FakeCognito() as cognito:`")
+        with self.lock:
+            if service not in self._clients:
+                self._clients[service] = self._new_boto_client(service)
+            return self._clients[service]
+
+    def _new_boto_client(self, service: str) -> BaseClient:
         from botocore.session import Session
 
         # A profile of the machine, which may well be broken, is none of this client's business.
@@ -363,7 +374,8 @@ class FakeCognito:
                 response = call.response = self._perform(service, operation, params, region)
             except BaseException as error:
                 call.error = error
-                if not isinstance(error, CognitoError):
+                # What is no Exception, such as a pytest.fail() in a trigger, nobody swallows.
+                if isinstance(error, Exception) and not isinstance(error, CognitoError):
                     self.note_crash(error)
                 raise
             return response
@@ -383,12 +395,13 @@ class FakeCognito:
     def _check(
         self, operation: str, params: dict[str, Any], service: str = "cognito-idp"
     ) -> model.Operation:
-        described = model.load(service).operations.get(operation)
+        known = model.load(service)
+        described = known.operations.get(operation)
         if described is None:
             raise errors.unknown_operation()
         breaches = described.validate(params)
         if breaches:
-            raise errors.invalid_parameter(text=model.validation_message(breaches))
+            raise CognitoError(known.breach_code, model.validation_message(breaches))
         return described
 
     def run(self, operation: str, params: dict[str, Any], region: str | None = None) -> dict[str, Any]:
@@ -413,6 +426,8 @@ class FakeCognito:
             ids=Ids(self.store.counters, self._salt),
             journal=self._journal,
             functions=self._functions,
+            clock=self.clock.timestamp,
+            elsewhere=_invoke_elsewhere,
         )
 
     @cached_property
@@ -463,6 +478,12 @@ class FakeCognito:
 
     def _region_of(self, pool_id: str | None) -> str:
         return pool_id.partition("_")[0] if pool_id else self.region
+
+
+def _invoke_elsewhere(arn: str, payload: str) -> Invoked | None:
+    from pytest_fakecognito import mocked_lambda
+
+    return mocked_lambda.invoke(arn, payload)
 
 
 def _rotates(params: Mapping[str, Any]) -> bool:

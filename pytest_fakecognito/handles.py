@@ -114,7 +114,7 @@ class UserPool:
     def add_client(self, **create_user_pool_client_params: Any) -> AppClient:
         """A further client, without a secret and with every flow unless parameters say otherwise.
 
-        Parameters are those of CreateUserPoolClient, as AWS spells them or in snake_case; `name` is `client_name`.
+        Parameters are those of CreateUserPoolClient, as AWS spells them or in snake_case.
         """
         return self._fake.new_client(self.id, create_user_pool_client_params)
 
@@ -156,14 +156,14 @@ class UserPool:
         attributes: Mapping[str, Any],
     ) -> User:
         listed = [{"Name": name, "Value": _text(value)} for name, value in attributes.items()]
-        made = self._run("AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS")
+        given = {} if password is None else {"TemporaryPassword": password}
+        made = self._run(
+            "AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS", **given
+        )
         name = made["User"]["Username"]
-        permanent = status != user_records.FORCE_CHANGE_PASSWORD
-        if password is not None:
-            self._run("AdminSetUserPassword", Username=name, Password=password, Permanent=permanent)
         user = self.user(name)
         user.record.status = status or user_records.CONFIRMED
-        if permanent:
+        if status != user_records.FORCE_CHANGE_PASSWORD:
             user.record.temporary_until = None
         for group in groups:
             if group not in self.record.groups:

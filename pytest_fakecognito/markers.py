@@ -129,14 +129,14 @@ def cognito_lambda(trigger_or_name: str, handler: Callable[..., Any] | str, *, p
 
 
 def cognito_bad_token(
-    *kinds: str, exclude: Iterable[str] = (), token_use: str = "access", username: str | None = None
+    *kinds: str, exclude: Iterable[str] = (), token_use: str | None = None, username: str | None = None
 ) -> Described:
     """choose the kinds of cognito_bad_token, which token the verifier takes ("access" or "id"), and whose it is."""
     exclude = (exclude,) if isinstance(exclude, str) else tuple(exclude)
     for kind in (*kinds, *exclude):
         if kind not in BAD_TOKEN_KINDS:
             raise _Bad(f"there is no kind {kind!r}.{_nearest(str(kind), BAD_TOKEN_KINDS)}")
-    if token_use not in ("access", "id"):
+    if token_use not in (None, "access", "id"):
         raise _Bad(f"there is no token_use {token_use!r}. Accepted: access, id.")
     _text("username", username)
     chosen = tuple(kind for kind in kinds or BAD_TOKEN_KINDS if kind not in exclude)
@@ -187,8 +187,8 @@ def _check_attributes(attributes: Iterable[str]) -> None:
 
 def _nearest(wrong: str, accepted: Iterable[str]) -> str:
     accepted = list(accepted)
-    nearest = difflib.get_close_matches(wrong, accepted, n=3)
-    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
+    nearest = difflib.get_close_matches(wrong, accepted, n=1)
+    hint = f" Did you mean {nearest[0]}?" if nearest else ""
     return f"{hint} Accepted: {', '.join(accepted)}."
 
 
@@ -197,8 +197,14 @@ def _nearest(wrong: str, accepted: Iterable[str]) -> str:
 
 def register(config: pytest.Config) -> None:
     for name, marker in MARKERS.items():
-        signature = str(inspect.signature(marker)).partition(" -> ")[0]
-        config.addinivalue_line("markers", f"{name}{signature}: {marker.__doc__}")
+        config.addinivalue_line("markers", f"{_usage(name)}: {marker.__doc__}")
+
+
+def _usage(name: str) -> str:
+    """As one writes it: `cognito_group(name, *, pool=None, **params)`."""
+    signature = inspect.signature(MARKERS[name])
+    bare = [it.replace(annotation=inspect.Parameter.empty) for it in signature.parameters.values()]
+    return f"{name}{inspect.Signature(bare)}"
 
 
 def check(items: list[pytest.Item]) -> None:
@@ -239,7 +245,7 @@ def _described(mark: pytest.Mark) -> Described:
     try:
         inspect.signature(marker).bind(*mark.args, **mark.kwargs)
     except TypeError as error:
-        raise _Bad(f"{error}. It takes {mark.name}{str(inspect.signature(marker)).partition(' -> ')[0]}.") from None
+        raise _Bad(f"{error}. It takes {_usage(mark.name)}.") from None
     return marker(*mark.args, **mark.kwargs)
 
 

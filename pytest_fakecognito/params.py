@@ -71,8 +71,8 @@ def _plain(value: Any) -> Any:
 def _unknown(
     name: str, operation: str, known: Mapping[str, str], without: Collection[str], also: Collection[str]
 ) -> str:
-    accepted = {spelling: aws for spelling, aws in known.items() if aws not in without}
-    nearest = difflib.get_close_matches(name, [*also, *accepted], n=3)
-    hint = f" Did you mean {' or '.join(nearest)}?" if nearest else ""
-    listed = sorted({*also, *(snake_case(aws) for aws in accepted.values())})
+    accepted = {aws for aws in known.values() if aws not in without}
+    listed = sorted({*also, *map(snake_case, accepted)})
+    nearest = difflib.get_close_matches(name, listed if name.islower() else accepted, n=1)
+    hint = f" Did you mean {nearest[0]}?" if nearest else ""
     return f"no argument {name!r}.{hint} Accepted, here or as {operation} spells them: {', '.join(listed)}."

@@ -104,10 +104,16 @@ def _new_fake(chosen: settings.Settings) -> FakeCognito:
 
 def _arrange(fake: FakeCognito, item: pytest.Item) -> None:
     described = markers.described(item)
-    if described:
-        from pytest_fakecognito import scene
+    if not described:
+        return
+    from pytest_fakecognito import scene
+    from pytest_fakecognito.errors import UsageError
 
+    try:
         scene.arrange(fake, described)
+    except UsageError as error:
+        # A traceback would show our own modules, and not where the marker stands.
+        raise pytest.fail.Exception(str(error), pytrace=False) from None
 
 
 @contextmanager
@@ -151,7 +157,8 @@ def pytest_sessionstart(session: pytest.Session) -> None:
 def pytest_collection(session: pytest.Session) -> Generator[None, object, object]:
     try:
         result = yield
-        _check_imports(session.config)
+        with _told_under_xdist(session):
+            _check_imports(session.config)
         return result
     finally:
         _close_after_imports(session.config)
@@ -164,8 +171,9 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 
 @pytest.hookimpl(trylast=True)
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    markers.check(items)
+def pytest_collection_modifyitems(session: pytest.Session, items: list[pytest.Item]) -> None:
+    with _told_under_xdist(session):
+        markers.check(items)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -174,6 +182,17 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
     if outcome.failed:
         report.add_section(outcome, item)
     return outcome
+
+
+@contextmanager
+def _told_under_xdist(session: pytest.Session) -> Iterator[None]:
+    """Of a worker's usage error the controller shows nothing but why it stopped."""
+    try:
+        yield
+    except pytest.UsageError as error:
+        if hasattr(session.config, "workerinput"):
+            session.shouldfail = str(error)
+        raise
 
 
 def _parametrized(metafunc: pytest.Metafunc, name: str) -> bool:

@@ -106,7 +106,9 @@ class _Scene:
     def _first_client(self, pool: Key) -> dict[str, Any] | None:
         """What is said of the client that a new pool is made with."""
         described = self._clients.get(pool, {}).pop(None, None)
-        return None if described is None else described.params
+        if described is None:
+            return None
+        return {"name" if name == "ClientName" else name: value for name, value in described.params.items()}
 
     def put_clients(self) -> None:
         for clients in self._clients.values():

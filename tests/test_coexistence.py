@@ -47,7 +47,7 @@ def sign_in(client: Any, cognito: FakeCognito, username: str = "bob") -> dict[st
 def verify(token: str, cognito: FakeCognito) -> dict[str, Any]:
     """The claims of an access token, verified as an application does it, with keys fetched for the purpose."""
     key = jwt.PyJWKClient(cognito.pool.jwks_uri).get_signing_key_from_jwt(token)
-    return dict(jwt.decode(token, key, algorithms=["RS256"], issuer=cognito.pool.issuer))
+    return dict(jwt.decode(token, key.key, algorithms=["RS256"], issuer=cognito.pool.issuer))
 
 
 # --- other mocks of AWS -------------------------------------------------------------------------------------------
@@ -164,7 +164,7 @@ def no_network(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_nothing_leaves_the_process(cognito: FakeCognito) -> None:
     """No door opens a connection, whichever library asks."""
     cognito.pool.add_user("bob", PASSWORD)
-    for client in (EARLY_CLIENT, cognito.idp, boto3.client("cognito-idp", "eu-west-1")):
+    for client in (EARLY_CLIENT, cognito.idp, boto3.client("cognito-idp", "us-east-1")):
         assert verify(sign_in(client, cognito)["AccessToken"], cognito)["username"] == "bob"
     assert EARLY_SESSION.get(cognito.pool.jwks_uri).ok
     with urllib.request.urlopen(cognito.pool.jwks_uri) as response:

@@ -128,7 +128,7 @@ class BotocoreDoor:
         request.url = "about:blank"
         return self._wire_response(answer.status, dict(answer.headers), answer.body)
 
-    def _wire_response(self, status: int, headers: dict[str, str], body: bytes) -> AWSResponse:
+    def _wire_response(self, status: int, headers: Any, body: bytes) -> AWSResponse:
         return AWSResponse("", status, headers, _Raw(body))
 
 
@@ -142,10 +142,10 @@ class AiobotocoreDoor(BotocoreDoor):
 
         return AioBaseClient
 
-    def _wire_response(self, status: int, headers: dict[str, str], body: bytes) -> AWSResponse:
+    def _wire_response(self, status: int, headers: Any, body: bytes) -> AWSResponse:
         from aiobotocore.awsrequest import AioAWSResponse
 
-        return AioAWSResponse("", status, headers, _AsyncRaw(body))
+        return AioAWSResponse("", status, headers, _AsyncRaw(headers, body))
 
 
 class _Raw:
@@ -159,9 +159,10 @@ class _Raw:
 
 
 class _AsyncRaw:
-    """As much of an aiohttp response as aiobotocore reads."""
+    """As much of an aiohttp response as aiobotocore reads; older ones take the headers from it, too."""
 
-    def __init__(self, body: bytes) -> None:
+    def __init__(self, headers: dict[str, str], body: bytes) -> None:
+        self.raw_headers = [(name.encode(), value.encode()) for name, value in headers.items()]
         self._body = body
 
     async def read(self) -> bytes:
@@ -171,7 +172,7 @@ class _AsyncRaw:
 def _response(url: str, status: int, parsed: dict[str, Any]) -> tuple[AWSResponse, dict[str, Any]]:
     """The pair that a before-call handler answers with, the metadata filled in as botocore fills it."""
     request_id = str(uuid.uuid4())
-    headers = {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": request_id}
+    headers: Any = {"content-type": "application/x-amz-json-1.1", "x-amzn-requestid": request_id}
     parsed["ResponseMetadata"] = {
         "RequestId": request_id,
         "HTTPStatusCode": status,
@@ -198,9 +199,9 @@ def _address_to_aws(
     context[_MARK] = True
 
 
-def _present_access_key(signer: RequestSigner) -> str | None:
+def _present_access_key(signer: Any) -> str | None:
     """The access key that the client holds now, read past the property that would fetch or renew it."""
-    held = vars(signer._credentials) if signer._credentials is not None else {}
+    held: dict[str, str | None] = {} if signer._credentials is None else vars(signer._credentials)
     return held.get("access_key") or held.get("_access_key")
 
 

@@ -20,7 +20,8 @@ from pytest_fakecognito.doors.patch import Patch
 from pytest_fakecognito.doors.wsgi import ask
 
 if TYPE_CHECKING:
-    from responses import RequestsMock
+    from responses import CallbackResponse, RequestsMock
+    from urllib3 import HTTPResponse
 
 
 class RequestsDoor:
@@ -77,17 +78,29 @@ class _FakeAdapter(BaseAdapter):
 
 
 def _mock(answer: Callable[[PreparedRequest], Any]) -> RequestsMock:
-    # Imported for the first request that is ours, and never earlier: `responses` takes long to import, and
-    # when this door opens its library may still be half way through its own import.
+    mock_class, response_class = _engine()
+    mock = mock_class(assert_all_requests_are_fired=False)
+    mock.add(response_class(method="*", url="https://any", callback=answer, content_type=None))
+    return mock
+
+
+@functools.cache
+def _engine() -> tuple[type[RequestsMock], type[CallbackResponse]]:
+    # Imported for the first request that is ours, and never earlier: `responses` takes long to import, and when
+    # this door opens its library may still be half way through its own import.
     import responses
 
     class AnyRequest(responses.CallbackResponse):
         def matches(self, request: PreparedRequest) -> tuple[bool, str]:
             return True, ""
 
-    mock = responses.RequestsMock(assert_all_requests_are_fired=False)
-    mock.add(AnyRequest(method="*", url="https://any", callback=answer, content_type=None))
-    return mock
+        def get_response(self, request: PreparedRequest) -> HTTPResponse:
+            response = super().get_response(request)
+            if request.method == "HEAD":
+                response.length_remaining = 0  # older `responses` wait for as much as Content-Length says
+            return response
+
+    return responses.RequestsMock, AnyRequest
 
 
 def _body(request: PreparedRequest) -> bytes:

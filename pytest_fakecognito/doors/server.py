@@ -102,9 +102,6 @@ class _Listener(ThreadedWSGIServer):
     def handle_error(self, request: Any, client_address: Any) -> None:
         logger.debug("A connection from %s broke off", client_address, exc_info=True)
 
-    def log(self, type: str, message: str, *args: Any) -> None:
-        logger.debug(message, *args)
-
 
 class _Handler(WSGIRequestHandler):
     """Writes its log to our logger instead of stderr."""

@@ -9,7 +9,7 @@ from typing import Any
 
 from pytest_fakecognito.state.pools import Client, Group, Pool
 from pytest_fakecognito.state.schema import Attribute
-from pytest_fakecognito.state.users import Device, User
+from pytest_fakecognito.state.users import Device, Passkey, User
 
 View = dict[str, Any]
 
@@ -26,19 +26,56 @@ def listing(name: str, items: list[View], token_name: str, token: str | None) ->
 # --- pools --------------------------------------------------------------------------------------------------------
 
 
+POOL_MEMBERS = (
+    "Id",
+    "Name",
+    "Policies",
+    "DeletionProtection",
+    "LambdaConfig",
+    "LastModifiedDate",
+    "CreationDate",
+    "SchemaAttributes",
+    "AutoVerifiedAttributes",
+    "AliasAttributes",
+    "UsernameAttributes",
+    "SmsVerificationMessage",
+    "EmailVerificationMessage",
+    "EmailVerificationSubject",
+    "VerificationMessageTemplate",
+    "SmsAuthenticationMessage",
+    "UserAttributeUpdateSettings",
+    "MfaConfiguration",
+    "DeviceConfiguration",
+    "EstimatedNumberOfUsers",
+    "EmailConfiguration",
+    "SmsConfiguration",
+    "UserPoolTags",
+    "AdminCreateUserConfig",
+    "UserPoolAddOns",
+    "UsernameConfiguration",
+    "Arn",
+    "AccountRecoverySetting",
+    "UserPoolTier",
+    "KeyConfiguration",
+    "IssuerConfiguration",
+    "AcrConfiguration",
+)
+"""The members of `UserPoolType` that are ever shown, in AWS's order."""
+
+
 def pool(it: Pool) -> View:
     """`UserPoolType`."""
-    settings = deepcopy(it.settings)
-    return {
+    members = {
+        **deepcopy(it.settings),
         "Id": it.id,
         "Name": it.name,
-        **settings,
         "LastModifiedDate": when(it.modified),
         "CreationDate": when(it.created),
         "SchemaAttributes": [schema_attribute(attribute) for attribute in it.schema.values()],
         "EstimatedNumberOfUsers": len(it.users),
         "Arn": it.arn,
     }
+    return {name: members[name] for name in POOL_MEMBERS if name in members}
 
 
 def pool_summary(it: Pool) -> View:
@@ -139,6 +176,20 @@ def device(it: Device) -> View:
         "DeviceLastModifiedDate": when(it.modified),
         "DeviceLastAuthenticatedDate": when(float(int(it.last_used))),
     }
+
+
+def passkey(it: Passkey) -> View:
+    """`WebAuthnCredentialDescription`."""
+    view: View = {
+        "CredentialId": it.id,
+        "FriendlyCredentialName": it.name,
+        "RelyingPartyId": it.relying_party,
+        "AuthenticatorTransports": list(it.transports),
+        "CreatedAt": when(it.created),
+    }
+    if it.attachment is not None:
+        view["AuthenticatorAttachment"] = it.attachment
+    return view
 
 
 # --- groups -------------------------------------------------------------------------------------------------------

@@ -56,7 +56,9 @@ class Put:
 class Attempt:
     """`parameters` are what the caller sent under AuthParameters or ChallengeResponses.
 
-    `done` names the steps taken rightly so far, the first factor first.
+    `done` names the steps taken rightly so far, the first factor first; `rounds` are those of custom authentication.
+    The ClientMetadata of a call that starts a sign-in is `validation`, and goes to other triggers than that of one that
+    answers, which is `metadata`. [documented]
     """
 
     ctx: Context
@@ -66,9 +68,11 @@ class Attempt:
     parameters: Mapping[str, str]
     admin: bool
     metadata: Mapping[str, str]
+    validation: Mapping[str, str] = field(default_factory=dict)
     name: str = ""
     done: list[str] = field(default_factory=list)
     device_key: str | None = None
+    rounds: list[dict[str, Any]] = field(default_factory=list)
 
     def required(self, name: str) -> str:
         value = self.parameters.get(name)
@@ -96,14 +100,19 @@ class Attempt:
         return ghost(self.pool, self.name)
 
     def fire_pre_authentication(self, user: User) -> None:
+        request: dict[str, Any] = {"validationData": dict(self.validation)}
+        known: dict[str, Any] = {"user": user}
+        if is_ghost(self.pool, user):
+            known = {"username": self.name}
+            request |= {"userAttributes": {}, "userNotFound": True}
         triggers.fire(
             self.ctx,
             self.pool,
             "PreAuthentication",
             "PreAuthentication_Authentication",
-            username=user.username,
             client_id=self.client.id,
-            request={},
+            request=request,
+            **known,
         )
 
     def fire_post_authentication(self, user: User, *, new_device: bool) -> None:
@@ -112,9 +121,9 @@ class Attempt:
             self.pool,
             "PostAuthentication",
             "PostAuthentication_Authentication",
-            username=user.username,
+            user=user,
             client_id=self.client.id,
-            request={"newDeviceUsed": new_device},
+            request={"newDeviceUsed": new_device, "clientMetadata": dict(self.metadata)},
         )
 
 

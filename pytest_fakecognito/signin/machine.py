@@ -43,9 +43,9 @@ def start(
     """Open a sign-in: AWS's output of InitiateAuth, with tokens or with the first challenge."""
     flow = flows.canonical(flow)
     flows.check(client, flow, admin=admin)
-    attempt = Attempt(ctx, pool, client, flow, parameters, admin, metadata)
+    attempt = Attempt(ctx, pool, client, flow, parameters, admin, metadata={}, validation=metadata)
     if flow == "REFRESH_TOKEN_AUTH":
-        result = refreshing.refresh(ctx, pool, client, parameters, metadata)
+        result = refreshing.refresh(ctx, pool, client, parameters)
         return {"ChallengeParameters": {}, "AuthenticationResult": result}
     if flow == "USER_AUTH":
         flows.check_choice(pool, parameters)
@@ -79,6 +79,7 @@ def answer(
     session = sessions.find(attempt, challenge, session_text)
     user = sessions.user_of(pool, session, name)
     attempt.flow, attempt.name, attempt.done = session.flow, session.name, list(session.done)
+    attempt.rounds = list(session.rounds)
     attempt.device_key = session.device_key or responses.get("DEVICE_KEY")
     try:
         outcome = CHALLENGES[challenge].answer(attempt, user, session)

@@ -14,9 +14,7 @@ from pytest_fakecognito.state.sessions import Grant
 from pytest_fakecognito.state.users import User
 
 
-def refresh(
-    ctx: Context, pool: Pool, client: Client, parameters: Mapping[str, str], metadata: Mapping[str, str]
-) -> tokens.Result:
+def refresh(ctx: Context, pool: Pool, client: Client, parameters: Mapping[str, str]) -> tokens.Result:
     """The flow REFRESH_TOKEN_AUTH: no refresh token is returned."""
     token = parameters.get("REFRESH_TOKEN")
     if not token:
@@ -28,9 +26,7 @@ def refresh(
     # The hash is over the real user name: a refresh names nobody. [captured]
     check_secret_hash(client, user.username, given_hash)
     _check_good(ctx, pool, user, grant, token, parameters.get("DEVICE_KEY"))
-    return tokens.signed(
-        ctx, pool, client, user, grant, source="TokenGeneration_RefreshTokens", metadata=metadata
-    )
+    return tokens.signed(ctx, pool, client, user, grant, source="TokenGeneration_RefreshTokens")
 
 
 def exchange(

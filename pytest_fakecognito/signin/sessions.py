@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import Any
 
 from pytest_fakecognito import errors
+from pytest_fakecognito.context import Context
 from pytest_fakecognito.signin.attempt import Attempt, ghost, is_ghost
-from pytest_fakecognito.state.pools import Pool
+from pytest_fakecognito.state.pools import Client, Pool
 from pytest_fakecognito.state.sessions import Session
 from pytest_fakecognito.state.users import User
 
@@ -30,9 +31,26 @@ def open(attempt: Attempt, user: User, challenge: str, private: dict[str, Any]) 
         flow=attempt.flow,
         done=list(attempt.done),
         device_key=attempt.device_key,
+        rounds=list(attempt.rounds),
         private=private,
     )
     return text
+
+
+def open_for_sign_up(ctx: Context, pool: Pool, client: Client, user: User, stage: str) -> str:
+    """The session that leads from signing up, over confirming, to signing in without anything further."""
+    attempt = Attempt(ctx, pool, client, "USER_AUTH", {}, admin=False, metadata={}, name=user.username)
+    return open(attempt, user, stage, {})
+
+
+def of_sign_up(ctx: Context, pool: Pool, client: Client, text: str | None, name: str) -> Session | None:
+    """The session that comes with a confirmation, if one does; it must be of this user's sign-up."""
+    if text is None:
+        return None
+    attempt = Attempt(ctx, pool, client, "USER_AUTH", {}, admin=False, metadata={})
+    session = find(attempt, SIGN_UP, text)
+    user_of(pool, session, name)
+    return session
 
 
 def find(attempt: Attempt, challenge: str, text: str | None) -> Session:

@@ -142,7 +142,8 @@ def _verified(ctx: Context, token: str) -> tuple[Pool, dict[str, Any]]:
     found = ring.find(header.get("kid", ""))
     said = jws.verified_claims(token, found[1]) if found else None
     pool = ctx.store.pools.get(found[0]) if found else None
-    if said is None or pool is None:
+    # inferred: another region, which has not the pool's keys, is told the same
+    if said is None or pool is None or ctx.region not in (None, pool.region):
         raise errors.access_token_signature()
     return pool, said
 

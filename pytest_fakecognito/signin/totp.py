@@ -13,7 +13,7 @@ _WINDOW = (0, -1, 1)
 
 def code(secret: str, at: float) -> str:
     """The code of a base32 secret at a time in epoch seconds."""
-    key = base64.b32decode(secret)
+    key = base64.b32decode(secret + "=" * (-len(secret) % 8))  # the service shows it without padding
     return TOTP(key, 6, SHA1(), _STEP, enforce_key_length=False).generate(int(at)).decode()
 
 

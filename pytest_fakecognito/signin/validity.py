@@ -28,8 +28,14 @@ def seconds(settings: Mapping[str, Any], token: str) -> int:
 
 def check(settings: Mapping[str, Any]) -> None:
     """Refuse validities out of range, and access and id tokens that outlive the refresh token."""
-    refresh = seconds(settings, "RefreshToken")
-    for token, (least, most) in _RANGES.items():
-        validity = seconds(settings, token)
-        if not least <= validity <= most or (token != "RefreshToken" and validity > refresh):
-            raise errors.invalid_token_validity()
+    lasting = {token: seconds(settings, token) for token in _RANGES}
+    if any(not least <= lasting[token] <= most for token, (least, most) in _RANGES.items()):
+        raise errors.invalid_token_validity()
+    if max(lasting.values()) > lasting["RefreshToken"]:
+        raise errors.token_validity_order()
+
+
+def default_refresh(settings: Mapping[str, Any]) -> int:
+    """The 30 days that a refresh token is good for, unless a client says otherwise, in the unit that it chose."""
+    unit = (settings.get("TokenValidityUnits") or {}).get("RefreshToken", _UNITS["RefreshToken"])
+    return _DEFAULTS["RefreshToken"] * _SECONDS[_UNITS["RefreshToken"]] // _SECONDS[unit]

@@ -65,69 +65,90 @@ READ_ONLY = frozenset({"sub", "email_verified", "phone_number_verified"})
 """Attributes that no client can be allowed to write, and that no user writes himself."""
 
 
-def extend(schema: dict[str, Attribute], definitions: Iterable[Mapping[str, Any]]) -> dict[str, Attribute]:
-    """`schema` with AWS's `SchemaAttributeType` dictionaries laid over it; the argument stays as it was."""
-    extended = dict(schema)
-    named: set[str] = set()
+def declared(definitions: Iterable[Mapping[str, Any]]) -> dict[str, Attribute]:
+    """The schema of a new pool: standard attributes as redefined, then custom ones.
+
+    `definitions` are AWS's `SchemaAttributeType` dictionaries.
+    """
+    schema = standard_attributes()
     for definition in definitions:
-        attribute = _defined(definition)
-        if attribute.custom and (attribute.name in named or attribute.name in schema):
-            raise errors.duplicate_custom_attribute(name=attribute.name)
-        named.add(attribute.name)
-        extended[attribute.name] = attribute
-    if sum(attribute.custom for attribute in extended.values()) > MAX_CUSTOM_ATTRIBUTES:
+        if _name(definition) in STANDARD:
+            attribute = _redefined_standard(definition)
+        else:
+            attribute = _custom(definition)
+            if attribute.name in schema:
+                raise errors.duplicate_custom_attribute(name=attribute.name)
+        schema[attribute.name] = attribute
+    return schema
+
+
+def extended(schema: Mapping[str, Attribute], definitions: Iterable[Mapping[str, Any]]) -> dict[str, Attribute]:
+    """`schema` with further custom attributes, whose names may be those of standard ones: `custom:email`, say."""
+    longer = dict(schema)
+    for definition in definitions:
+        attribute = _custom(definition)
+        if attribute.name in longer:
+            raise errors.existing_attribute(name=attribute.name)
+        longer[attribute.name] = attribute
+    if sum(attribute.custom for attribute in longer.values()) > MAX_CUSTOM_ATTRIBUTES:
         raise errors.too_many_custom_attributes()
-    return extended
+    return longer
 
 
-def _defined(definition: Mapping[str, Any]) -> Attribute:
-    name: str = definition["Name"]
-    if name in STANDARD:
-        return _redefined_standard(name, definition)
-    name = f"dev:custom:{name}" if definition.get("DeveloperOnlyAttribute") else f"custom:{name}"
+def _name(definition: Mapping[str, Any]) -> str:
+    name: str | None = definition.get("Name")
+    if name is None:
+        raise errors.attribute_name_missing()
+    return name
+
+
+def _custom(definition: Mapping[str, Any]) -> Attribute:
+    hidden = definition.get("DeveloperOnlyAttribute", False)
+    name = f"dev:custom:{_name(definition)}" if hidden else f"custom:{_name(definition)}"
+    if "AttributeDataType" not in definition:
+        raise errors.attribute_type_missing()
     if definition.get("Required"):
         raise errors.custom_attribute_required()
-    data_type = definition.get("AttributeDataType", "String")
+    data_type: str = definition["AttributeDataType"]
+    # An attribute that is defined without a word on it is immutable. [captured]
+    mutable = definition.get("Mutable", False)
     return Attribute(
-        name,
-        data_type,
-        # inferred from the defaults that CDK documents: a custom attribute is immutable unless it says otherwise
-        mutable=definition.get("Mutable", False),
-        developer_only=definition.get("DeveloperOnlyAttribute", False),
-        bounds=_bounds(name, data_type, definition),
+        name, data_type, mutable=mutable, developer_only=hidden, bounds=_bounds(name, data_type, definition)
     )
 
 
-def _redefined_standard(name: str, definition: Mapping[str, Any]) -> Attribute:
-    standard = standard_attributes()[name]
+def _redefined_standard(definition: Mapping[str, Any]) -> Attribute:
+    standard = standard_attributes()[definition["Name"]]
     retyped = definition.get("AttributeDataType", standard.data_type) != standard.data_type
     if retyped or definition.get("DeveloperOnlyAttribute"):
-        raise errors.standard_attribute_retyped(name=name)
+        raise errors.standard_attribute_retyped(name=standard.name)
     return Attribute(
-        name,
+        standard.name,
         standard.data_type,
-        mutable=definition.get("Mutable", standard.mutable),
-        required=definition.get("Required", standard.required),
-        bounds=_bounds(name, standard.data_type, definition) or standard.bounds,
+        # Also a standard one, which is mutable in a pool that does not define it. [captured]
+        mutable=definition.get("Mutable", False),
+        required=definition.get("Required", False),
+        bounds=_bounds(standard.name, standard.data_type, definition) or standard.bounds,
     )
 
 
 def _bounds(name: str, data_type: str, definition: Mapping[str, Any]) -> dict[str, str]:
-    if data_type == "Number":
-        bounds = dict(definition.get("NumberAttributeConstraints") or {})
-        if _crossed(bounds, "MinValue", "MaxValue"):
-            raise errors.number_bounds_crossed(name=name)
-        return bounds
-    if data_type == "String":
-        bounds = dict(definition.get("StringAttributeConstraints") or {})
-        if _crossed(bounds, "MinLength", "MaxLength"):
-            raise errors.string_bounds_crossed(name=name)
-        return bounds
-    return {}
+    if data_type not in _LIMITS:
+        return {}
+    low, high, pattern, crossed = _LIMITS[data_type]
+    bounds: dict[str, str] = dict(definition.get(f"{data_type}AttributeConstraints") or {})
+    if not all(pattern.fullmatch(bound) for bound in bounds.values()):
+        raise errors.invalid_bounds(name=name)
+    if low in bounds and high in bounds and float(bounds[low]) > float(bounds[high]):
+        raise crossed(name=name)
+    return bounds
 
 
-def _crossed(bounds: Mapping[str, str], low: str, high: str) -> bool:
-    return low in bounds and high in bounds and float(bounds[low]) > float(bounds[high])
+_LIMITS = {
+    "Number": ("MinValue", "MaxValue", _NUMBER, errors.number_bounds_crossed),
+    "String": ("MinLength", "MaxLength", re.compile("[0-9]+"), errors.string_bounds_crossed),
+}
+"""How the bounds of a type are called, what they look like, and the refusal of those that cross."""
 
 
 def check_values(schema: Mapping[str, Attribute], values: Mapping[str, str]) -> None:

@@ -12,7 +12,7 @@ class Session:
 
     `sub` is None for somebody who does not exist and is not to be told so; `name` is how the sign-in named the user.
     `challenge` is the AWS name of the challenge that was put; `done` names the steps that were taken rightly so far, in
-    order; `private` is what only the challenge that was put needs to know.
+    order; `rounds` are those of custom authentication; `private` is what only the challenge that was put needs to know.
     """
 
     client_id: str
@@ -23,6 +23,7 @@ class Session:
     flow: str
     done: list[str] = field(default_factory=list)
     device_key: str | None = None
+    rounds: list[dict[str, Any]] = field(default_factory=list)
     private: dict[str, Any] = field(default_factory=dict)
     used: bool = False
 

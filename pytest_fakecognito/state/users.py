@@ -94,7 +94,15 @@ class Passkey:
     name: str
     attachment: str | None
     transports: list[str]
-    user_verified: bool = False
+
+
+@dataclass(slots=True)
+class PasskeyRegistration:
+    """A passkey's registration that was started. `challenge` is base64url."""
+
+    challenge: str
+    client_id: str
+    expires_at: float
 
 
 @dataclass(slots=True)
@@ -123,8 +131,7 @@ class User:
     preferred_mfa: str | None = None
     devices: dict[str, Device] = field(default_factory=dict)
     passkeys: list[Passkey] = field(default_factory=list)
-    passkey_challenge: dict[str, str] | None = None
-    """The state of a passkey's registration that was started."""
+    passkey_registration: PasskeyRegistration | None = None
     groups: list[str] = field(default_factory=list)
     grants: list[str] = field(default_factory=list)
 

@@ -107,10 +107,11 @@ def call(door: str, cognito: FakeCognito, request: pytest.FixtureRequest) -> Cal
 
 
 class StubGate:
-    """A gate whose answers are given: what `raises` holds is raised, else an API call answers {}."""
+    """A gate whose answers are given: what `raises` holds is raised, else an API call answers `output`."""
 
-    def __init__(self, *, raises: BaseException | None = None) -> None:
-        self.raises = raises
+    def __init__(self) -> None:
+        self.raises: BaseException | None = None
+        self.output: dict[str, Any] = {}
         self.failures: deque[CognitoError] = deque()
         self.asked: list[tuple[str, dict[str, Any], str, str | None, str | None]] = []
         self.requests: list[tuple[str, str, bytes]] = []
@@ -136,7 +137,7 @@ class StubGate:
         self.asked.append((f"{service} {operation}", params, door, region, access_key))
         if self.raises is not None:
             raise self.raises
-        return {}
+        return self.output
 
     def note_crash(self, error: BaseException) -> None:
         self.crashes.append(error)

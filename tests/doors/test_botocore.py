@@ -130,6 +130,27 @@ def test_modelled_members_of_an_error_are_beside_it(stub_door: BotocoreDoor, gat
     }
 
 
+def test_an_output_is_the_clients_own(stub_door: BotocoreDoor, gate: Any) -> None:
+    """An output is read as the parser reads it: copied throughout, without nulls and members unknown to the model."""
+    branding = {
+        "Settings": {"categories": {"form": None}},
+        "Assets": [{"Category": "PAGE_HEADER_LOGO", "Bytes": b"<svg/>", "Colour": "red"}],
+        "ReturnMergedResources": None,
+    }
+    gate.output = {"ManagedLoginBranding": branding, "Weather": "fine"}
+    params = {"UserPoolId": "us-east-1_Example01", "ManagedLoginBrandingId": "6d3b4a0e-8f3c-4e0b-9f0a-0a1b2c3d4e5f"}
+    answer = EARLY.describe_managed_login_branding(**params)
+    del answer["ResponseMetadata"]
+    assert answer == {
+        "ManagedLoginBranding": {
+            "Settings": {"categories": {"form": None}},
+            "Assets": [{"Category": "PAGE_HEADER_LOGO", "Bytes": b"<svg/>"}],
+        }
+    }
+    answer["ManagedLoginBranding"]["Settings"]["categories"]["form"] = "mine"
+    assert branding["Settings"] == {"categories": {"form": None}}
+
+
 @pytest.mark.parametrize("error", [NotFaked("the operation is not faked yet"), ZeroDivisionError("ours")])
 def test_other_exceptions_reach_the_caller_as_they_are(stub_door: BotocoreDoor, gate: Any, error: Exception) -> None:
     """What is no answer of the service is not dressed up as one."""

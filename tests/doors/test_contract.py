@@ -47,7 +47,7 @@ def test_a_user_is_made_signs_in_and_stays_signed_in(call: Call, door: str, cogn
     keys = jwt.PyJWKSet.from_dict(cognito.pools[pool_id].jwks)
     for token in (tokens["AccessToken"], refreshed["AccessToken"]):
         key = keys[jwt.get_unverified_header(token)["kid"]]
-        assert jwt.decode(token, key, algorithms=["RS256"])["username"] == "bob"
+        assert jwt.decode(token, key.key, algorithms=["RS256"])["username"] == "bob"
     assert {made.door for made in cognito.calls} == {door}
 
 

@@ -20,10 +20,13 @@ class RecordingDoor:
 
     name = "recording"
 
-    def __init__(self, log: list[str], label: str, error: Exception | None = None) -> None:
+    def __init__(
+        self, log: list[str], label: str, error: Exception | None = None, closing: Exception | None = None
+    ) -> None:
         self._log = log
         self._label = label
         self._error = error
+        self._closing = closing
 
     def open(self, gate: Any) -> None:
         self._log.append(f"open {self._label}")
@@ -32,16 +35,19 @@ class RecordingDoor:
 
     def close(self) -> None:
         self._log.append(f"close {self._label}")
+        if self._closing is not None:
+            raise self._closing
 
 
 @pytest.fixture
 def log(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """What happens to the doors of the module fake_doors: a, b and broken."""
+    """What happens to the doors of the module fake_doors: a, b, broken and jammed."""
     log: list[str] = []
     module = ModuleType("fake_doors")
     module.a = lambda: RecordingDoor(log, "a")  # type: ignore[attr-defined]
     module.b = lambda: RecordingDoor(log, "b")  # type: ignore[attr-defined]
     module.broken = lambda: RecordingDoor(log, "broken", OSError("stuck"))  # type: ignore[attr-defined]
+    module.jammed = lambda: RecordingDoor(log, "jammed", closing=OSError("stuck"))  # type: ignore[attr-defined]
     monkeypatch.setitem(sys.modules, "fake_doors", module)
     return log
 
@@ -64,6 +70,15 @@ def test_none_stays_open_when_one_will_not(log: list[str], gate: Any) -> None:
         doors.open(gate)
     assert log == ["open a", "open broken", "close broken", "close a"]
     assert sys.meta_path == before
+
+
+def test_every_door_is_closed_though_one_sticks(log: list[str], gate: Any) -> None:
+    """An exception while one door closes is raised once the others are closed."""
+    doors = Doors((Entry("sys", "fake_doors", "a"), Entry("os", "fake_doors", "jammed")))
+    doors.open(gate)
+    with pytest.raises(OSError, match="stuck"):
+        doors.close()
+    assert log == ["open a", "open jammed", "close jammed", "close a"]
 
 
 @pytest.fixture

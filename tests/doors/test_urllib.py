@@ -41,7 +41,9 @@ def test_pyjwt_finds_a_pools_keys(cognito: FakeCognito) -> None:
     """PyJWT's client for key sets, which opens them with an opener of its own, finds the key of a token."""
     token = cognito.pool.add_user("bob").sign_in().id_token
     key = jwt.PyJWKClient(cognito.pool.jwks_uri).get_signing_key_from_jwt(token)
-    claims = jwt.decode(token, key, algorithms=["RS256"], audience=cognito.pool.client.id, issuer=cognito.pool.issuer)
+    claims = jwt.decode(
+        token, key.key, algorithms=["RS256"], audience=cognito.pool.client.id, issuer=cognito.pool.issuer
+    )
     assert claims["cognito:username"] == "bob"
 
 

@@ -211,7 +211,7 @@ def kinds_run(pytester: pytest.Pytester, decorators: str) -> list[str]:
             print("KIND", cognito_bad_token.kind)
         """
     )
-    result = pytester.runpytest("-p", "no:randomly", "-s")
+    result = pytester.runpytest("-s")
     assert result.ret == pytest.ExitCode.OK
     return [line.split("KIND ")[1].strip(".") for line in result.outlines if "KIND " in line]
 
@@ -227,7 +227,7 @@ def kinds_run(pytester: pytest.Pytester, decorators: str) -> list[str]:
         ),
         ("@pytest.mark.parametrize('cognito_bad_token', ['tampered'], indirect=True)", ["tampered"]),
         (
-            "@pytest.mark.parametrize(('cognito_bad_token', 'cognito_server'), [('expired', 0)], indirect=True)",
+            "@pytest.mark.parametrize('cognito, cognito_bad_token', [(0, 'expired')], indirect=True)",
             ["expired"],
         ),
     ],

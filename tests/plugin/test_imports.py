@@ -65,25 +65,26 @@ def pinned(pytester: pytest.Pytester, *, conftest: str = "import app", **modules
 def test_keys_fetched_at_import_stay_good(pytester: pytest.Pytester, conftest: str) -> None:
     """Whoever fetches the pinned pool's keys in a conftest or a test module verifies every test's tokens with them."""
     pinned(pytester, conftest=conftest, test_it=TESTS)
-    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=3)
+    pytester.runpytest_subprocess().assert_outcomes(passed=3)
 
 
 def test_workers_have_it_too(pytester: pytest.Pytester) -> None:
     """Under xdist the workers import, and inherit no variable from the controller."""
     pinned(pytester, test_it=TESTS)
-    pytester.runpytest_subprocess("-p", "no:randomly", "-n", "2").assert_outcomes(passed=3)
+    pytester.runpytest_subprocess("-n", "2").assert_outcomes(passed=3)
 
 
 def test_a_conftest_further_down_has_it_too(pytester: pytest.Pytester) -> None:
     """Conftests of directories are imported during collection, which is not too late."""
     pinned(pytester, conftest="", **{"sub/conftest": "import app", "sub/test_it": TESTS})
-    pytester.runpytest_subprocess("-p", "no:randomly").assert_outcomes(passed=3)
+    pytester.runpytest_subprocess().assert_outcomes(passed=3)
 
 
 def test_it_is_gone_after_collection(pytester: pytest.Pytester) -> None:
     """When tests run, nothing is faked for one that does not ask: a fake of its own can start."""
     pinned(
         pytester,
+        conftest="",
         test_it="""
         import os
         from pytest_fakecognito import FakeCognito
@@ -99,7 +100,7 @@ def test_it_is_gone_after_collection(pytester: pytest.Pytester) -> None:
 
 @pytest.mark.parametrize(
     ("conftest", "options"),
-    [("raise RuntimeError", ()), ("import app", ("--help",)), ("import app", ("no_such_file.py",))],
+    [("raise RuntimeError", ()), ("", ("--help",)), ("", ("no_such_file.py",))],
     ids=["broken", "help", "missing"],
 )
 def test_it_is_gone_when_there_is_no_collection(

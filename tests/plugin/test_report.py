@@ -46,7 +46,7 @@ def seen(calls: list[Call] | None = None, **lists: list[object]) -> report.Seen:
 def test_a_failing_test_shows_its_calls_and_messages(pytester: pytest.Pytester, options: tuple[str, ...]) -> None:
     """Calls in order with their outcome, then what was sent; a passing test shows nothing, asked for or not."""
     pytester.makepyfile(FAILING)
-    result = pytester.runpytest_subprocess("-p", "no:randomly", "-rA", *options)
+    result = pytester.runpytest_subprocess("-rA", *options)
     result.assert_outcomes(failed=1, passed=1)
     result.stdout.fnmatch_lines(SECTION, consecutive=True)
     assert sum("- Cognito -" in line for line in result.outlines) == 1
@@ -83,7 +83,7 @@ def test_a_failure_in_teardown_shows_them(pytester: pytest.Pytester) -> None:
             assert not fails
         """
     )
-    result = pytester.runpytest("-p", "no:randomly")
+    result = pytester.runpytest()
     result.assert_outcomes(passed=1, failed=1, errors=2)
     lines = [line for line in result.outlines if "ListResourceServers  UserPoolId" in line]
     assert len(lines) == 2

@@ -10,7 +10,7 @@ LINES = "user_pool_id|client_id|client_secret|region|issuer|jwks_uri|domain"
 def run(pytester: pytest.Pytester, ini: str, test: str = "def test_nothing(): pass") -> pytest.RunResult:
     pytester.makeini(f"[pytest]\n{ini}")
     pytester.makepyfile(test)
-    return pytester.runpytest("-p", "no:randomly")
+    return pytester.runpytest()
 
 
 @pytest.mark.parametrize(

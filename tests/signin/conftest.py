@@ -7,16 +7,19 @@ from base64 import urlsafe_b64decode
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timezone
+from functools import partial
 from typing import Any
 
 import pytest
 import time_machine
 from botocore.exceptions import ClientError
+from pycognito.aws_srp import AWSSRP
 
 from pytest_fakecognito import FakeCognito
 from pytest_fakecognito.handles import AppClient, User
 
 PASSWORD = "Analytical-1843"
+
 
 @dataclass
 class Way:
@@ -68,6 +71,49 @@ class Way:
         client = client or self.cognito.pool.client
         pool = {"UserPoolId": client.pool.id} if self.admin else {}
         return {**pool, "ClientId": client.id}
+
+
+class SrpClient:
+    """One attempt to sign in with SRP, by pycognito's arithmetic and not ours, step by step: a test can spoil each."""
+
+    def __init__(self, cognito: FakeCognito, username: str, password: str, client: AppClient | None = None) -> None:
+        self.cognito = cognito
+        self.client = client or cognito.pool.client
+        self.srp = AWSSRP(
+            username,
+            password,
+            self.client.pool.id,
+            self.client.id,
+            client=cognito.idp,
+            client_secret=self.client.secret,
+        )
+
+    def start(self, **parameters: str) -> dict[str, Any]:
+        return self.cognito.idp.initiate_auth(
+            ClientId=self.client.id,
+            AuthFlow="USER_SRP_AUTH",
+            AuthParameters={**self.srp.get_auth_params(), **parameters},
+        )
+
+    def proof(self, challenge: dict[str, Any]) -> dict[str, str]:
+        return self.srp.process_challenge(challenge["ChallengeParameters"], self.srp.get_auth_params())
+
+    def answer(self, responses: dict[str, str], **more: str) -> dict[str, Any]:
+        return self.cognito.idp.respond_to_auth_challenge(
+            ClientId=self.client.id,
+            ChallengeName="PASSWORD_VERIFIER",
+            ChallengeResponses=responses,
+            **more,
+        )
+
+    def sign_in(self, **parameters: str) -> dict[str, Any]:
+        return self.answer(self.proof(self.start(**parameters)))
+
+
+@pytest.fixture
+def exchange(cognito: FakeCognito) -> Callable[..., SrpClient]:
+    """`exchange(username, password)` is an attempt to sign in with SRP."""
+    return partial(SrpClient, cognito)
 
 
 @pytest.fixture(params=["public", "admin"])

@@ -488,7 +488,7 @@ def test_a_client_without_a_secret_takes_no_hash(way, ada, cognito: FakeCognito,
 def test_the_order_of_the_checks(still, way, cognito: FakeCognito, refusal):
     """Each fault is told only once the ones before it are gone: from the client to the new password."""
     idp, pool = cognito.idp, cognito.pool
-    client = pool.add_client(name="last", generate_secret=True, explicit_auth_flows=["ALLOW_USER_SRP_AUTH"])
+    client = pool.add_client(client_name="last", generate_secret=True, explicit_auth_flows=["ALLOW_USER_SRP_AUTH"])
     user = {"UserPoolId": pool.id, "Username": "ada"}
 
     def attempt(password: str = WRONG):

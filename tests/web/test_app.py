@@ -33,6 +33,11 @@ IDENTITY = "cognito-identity.us-east-1.amazonaws.com"
             f"https://{IDENTITY}/us-east-1_Example01/.well-known/jwks.json",
             f"GET {IDENTITY}/us-east-1_Example01/.well-known/jwks.json: served here is POST / (the API)",
         ),
+        (
+            "GET",
+            "https://example.auth.us-east-1.amazoncognito.com/nothing",
+            "GET example.auth.us-east-1.amazoncognito.com/nothing: the OAuth endpoints and login pages are not faked",
+        ),
     ],
 )
 def test_what_is_not_served(cognito: FakeCognito, method: str, url: str, says: str) -> None:

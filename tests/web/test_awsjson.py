@@ -54,6 +54,12 @@ def test_timestamps_are_seconds_since_the_epoch(cognito: FakeCognito) -> None:
     assert round(user["UserCreateDate"], 3) == user["UserCreateDate"]
 
 
+def test_blobs_are_base64(cognito: FakeCognito, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Bytes are written in base64, and letters beyond ASCII so that any reader of JSON has them back."""
+    monkeypatch.setattr(cognito, "call", lambda *_, **__: {"Bytes": b"\xfb\xff", "Text": "Grüße 東京"})
+    assert ask("ListUserPools").json() == {"Bytes": "+/8=", "Text": "Grüße 東京"}
+
+
 def test_an_error_has_its_code_in_body_and_headers(cognito: FakeCognito) -> None:
     """Code and message stand in the body and, the code with a colon, in the headers."""
     response = ask("DescribeUserPool", {"UserPoolId": "us-east-1_Nowhere00"})

@@ -17,7 +17,7 @@ def create_group(ctx: Context, p: Request) -> Response:
     name = p["GroupName"]
     if name in pool.groups:
         raise errors.group_exists()
-    pool.groups[name] = group = Group(name, ctx.now, ctx.now, _settings(p))
+    pool.groups[name] = group = Group(name, ctx.now, ctx.now, _settings(ctx, p))
     return {"Group": views.group(pool, group)}
 
 
@@ -32,7 +32,7 @@ def update_group(ctx: Context, p: Request) -> Response:
     """Changes the settings that are given and leaves the others."""
     pool = ctx.pool(p["UserPoolId"])
     group = pool.group(p["GroupName"])
-    group.settings = {**group.settings, **_settings(p)}
+    group.settings = {**group.settings, **_settings(ctx, p)}
     group.modified = ctx.now
     return {"Group": views.group(pool, group)}
 
@@ -107,5 +107,7 @@ def list_users_in_group(ctx: Context, p: Request) -> Response:
     return views.listing("Users", [views.user(pool.users[key]) for key in keys], "NextToken", token)
 
 
-def _settings(p: Request) -> dict[str, object]:
+def _settings(ctx: Context, p: Request) -> dict[str, object]:
+    if "RoleArn" in p and p["RoleArn"].split(":")[4] != ctx.account_id:
+        raise errors.cross_account_role()
     return {name: p[name] for name in _REMEMBERED if name in p}

@@ -152,6 +152,7 @@ def _carry_on(ctx: Context, pool: Pool, session: Session, **private: Any) -> str
         flow=session.flow,
         done=list(session.done),
         device_key=session.device_key,
+        rounds=list(session.rounds),
         private={**session.private, **private, "ended": False},
     )
     return text

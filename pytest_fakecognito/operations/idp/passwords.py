@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_fakecognito import delivery, errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.operations.service import Request, Response, idp
-from pytest_fakecognito.signin import tokens
+from pytest_fakecognito.signin import mfa, tokens
 from pytest_fakecognito.signin.secrets import check_secret_hash
 from pytest_fakecognito.state import passwords
 from pytest_fakecognito.state.pools import Client, Pool
@@ -136,7 +136,14 @@ def _recovery_attribute(pool: Pool, user: User) -> str | None:
     ranked = [it["Name"] for it in sorted(mechanisms, key=lambda it: it["Priority"])]
     if ranked == ["admin_only"]:
         raise errors.recovery_by_admin_only()
-    return next((name for it in ranked if user.verified(name := _RECOVERY[it])), None)
+    return next((name for it in ranked if _recovers(pool, user, name := _RECOVERY[it])), None)
+
+
+def _recovers(pool: Pool, user: User, attribute: str) -> bool:
+    # Where the second factor goes, the first one's cure must not: "SMS doesn't qualify for a valid password recovery
+    # mechanism if the user also has SMS multi-factor authentication activated", e-mail likewise (API reference).
+    factors = () if pool.mfa_mode == "OFF" else mfa.active_factors(pool, user)
+    return user.verified(attribute) and not any(mfa.ATTRIBUTE.get(factor) == attribute for factor in factors)
 
 
 def _reachable(pool: Pool, user: User) -> bool:

@@ -6,6 +6,7 @@ from pytest_fakecognito import delivery, errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.operations import registration
 from pytest_fakecognito.operations.service import Request, Response, idp
+from pytest_fakecognito.signin import flows, sessions
 from pytest_fakecognito.signin.secrets import check_secret_hash
 from pytest_fakecognito.state import passwords, schema
 from pytest_fakecognito.state.pools import Client, Pool
@@ -34,6 +35,8 @@ def sign_up(ctx: Context, p: Request) -> Response:
     attribute = _address(pool, user)
     if attribute is not None:
         answer["CodeDeliveryDetails"] = _send(ctx, pool, client, user, attribute, "CustomMessage_SignUp")
+    if "USER_AUTH" in flows.allowed(client):  # inferred: that only such a client is given a session
+        answer["Session"] = sessions.open_for_sign_up(ctx, pool, client, user, sessions.SIGN_UP)
     return answer
 
 
@@ -41,6 +44,7 @@ def sign_up(ctx: Context, p: Request) -> Response:
 def confirm_sign_up(ctx: Context, p: Request) -> Response:
     pool, client = ctx.client(p["ClientId"])
     check_secret_hash(client, p["Username"], p.get("SecretHash"))
+    session = sessions.of_sign_up(ctx, pool, client, p.get("Session"), p["Username"])
     user = pool.find(p["Username"])
     if user is None:
         # inferred: which of the three errors that AWS's page names hides the user
@@ -54,7 +58,10 @@ def confirm_sign_up(ctx: Context, p: Request) -> Response:
     del user.codes[delivery.SIGN_UP]
     pool.set_attributes(user, {f"{pending.attribute}_verified": "true"}, ctx.now)
     _confirm(ctx, pool, user, client.id)
-    return {}
+    if session is None:
+        return {}
+    session.used = True
+    return {"Session": sessions.open_for_sign_up(ctx, pool, client, user, sessions.CONFIRMED_SIGN_UP)}
 
 
 @idp.operation

@@ -154,7 +154,10 @@ def answer_new(attempt: Attempt, user: User, session: Session) -> Outcome:
     passwords.check(password, pool.password_policy, prefix=errors.CHANGE_POLICY)
     for name in schema.missing_required(pool.schema, {**user.attributes, **given}):
         raise errors.required_attribute_missing(name=name)
+    history = pool.password_policy.get("PasswordHistorySize", 0)
     # The temporary password itself may be chosen again. [captured]
+    if password != user.password and user.used_before(password, history):
+        raise errors.password_used_before()
     user.set_password(password)
     user.status = CONFIRMED
     pool.set_attributes(user, given, attempt.ctx.now)

@@ -1,4 +1,4 @@
-"""What the tests of user pool operations share: a pool's app as its users meet it, and how to expect a refusal."""
+"""What the tests of user pool operations share: those who speak to a pool, and how to expect a refusal."""
 
 from __future__ import annotations
 
@@ -12,49 +12,103 @@ from botocore.client import BaseClient
 from botocore.exceptions import ClientError
 
 from pytest_fakecognito import FakeCognito
-from pytest_fakecognito.handles import AppClient
+from pytest_fakecognito.handles import AppClient, UserPool
 
 PASSWORD = "Analytical-1843"
 
+Response = dict[str, Any]
+
 
 def listed(attributes: Mapping[str, str]) -> list[dict[str, str]]:
-    """Attributes as the API takes them."""
     return [{"Name": name, "Value": value} for name, value in attributes.items()]
 
 
 @dataclass(frozen=True)
 class App:
-    """An application: it speaks for its users through one client, and sends the secret hash if there is a secret."""
+    """An application: speaks for users through one client, and sends the secret hash if the client has a secret."""
 
     idp: BaseClient
     client: AppClient
 
-    def call(self, operation: str, name: str, **params: Any) -> dict[str, Any]:
+    def call(self, operation: str, name: str, /, **params: Any) -> Response:
         if self.client.secret is not None:
             params.setdefault("SecretHash", self.client.secret_hash(name))
         return getattr(self.idp, operation)(ClientId=self.client.id, Username=name, **params)
 
-    def sign_up(self, name: str, password: str | None = PASSWORD, **attributes: str) -> dict[str, Any]:
+    def sign_up(self, name: str, password: str | None = PASSWORD, /, **attributes: str) -> Response:
         given = {} if password is None else {"Password": password}
         return self.call("sign_up", name, UserAttributes=listed(attributes), **given)
 
-    def confirm(self, name: str, code: str, **params: Any) -> dict[str, Any]:
+    def confirm(self, name: str, code: str, **params: Any) -> Response:
         return self.call("confirm_sign_up", name, ConfirmationCode=code, **params)
 
-    def resend(self, name: str, **params: Any) -> dict[str, Any]:
-        return self.call("resend_confirmation_code", name, **params)
+    def resend(self, name: str) -> Response:
+        return self.call("resend_confirmation_code", name)
 
-    def forgot(self, name: str, **params: Any) -> dict[str, Any]:
-        return self.call("forgot_password", name, **params)
+    def forgot(self, name: str) -> Response:
+        return self.call("forgot_password", name)
 
-    def reset(self, name: str, code: str, password: str = PASSWORD, **params: Any) -> dict[str, Any]:
-        return self.call("confirm_forgot_password", name, ConfirmationCode=code, Password=password, **params)
+    def reset(self, name: str, code: str, password: str = PASSWORD) -> Response:
+        return self.call("confirm_forgot_password", name, ConfirmationCode=code, Password=password)
 
-    def sign_in(self, name: str, password: str = PASSWORD) -> dict[str, Any]:
+    def sign_in(self, name: str, password: str = PASSWORD) -> Response:
         given = {"USERNAME": name, "PASSWORD": password}
-        return self.idp.initiate_auth(
-            ClientId=self.client.id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given
-        )
+        if self.client.secret is not None:
+            given["SECRET_HASH"] = self.client.secret_hash(name)
+        return self.idp.initiate_auth(ClientId=self.client.id, AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+
+
+@dataclass(frozen=True)
+class Admin:
+    """An administrator of a pool. `admin.call("get_user", …)` is AdminGetUser."""
+
+    idp: BaseClient
+    pool: UserPool
+
+    def call(self, operation: str, name: str, /, **params: Any) -> Response:
+        return getattr(self.idp, f"admin_{operation}")(UserPoolId=self.pool.id, Username=name, **params)
+
+    def create(self, name: str, attributes: Mapping[str, str] | None = None, **params: Any) -> Response:
+        return self.call("create_user", name, UserAttributes=listed(attributes or {}), **params)["User"]
+
+    def update(self, name: str, /, **attributes: str) -> Response:
+        return self.call("update_user_attributes", name, UserAttributes=listed(attributes))
+
+    def delete_attributes(self, name: str, *names: str) -> Response:
+        return self.call("delete_user_attributes", name, UserAttributeNames=list(names))
+
+    def set_password(self, name: str, password: str = PASSWORD, *, permanent: bool = True) -> Response:
+        return self.call("set_user_password", name, Password=password, Permanent=permanent)
+
+    def list(self, **params: Any) -> list[Response]:
+        return self.idp.list_users(UserPoolId=self.pool.id, **params)["Users"]
+
+
+@dataclass(frozen=True)
+class Bearer:
+    """A user who is signed in and speaks for himself."""
+
+    idp: BaseClient
+    token: str
+
+    def call(self, operation: str, **params: Any) -> Response:
+        return getattr(self.idp, operation)(AccessToken=self.token, **params)
+
+    def update(self, **attributes: str) -> Response:
+        return self.call("update_user_attributes", UserAttributes=listed(attributes))
+
+    def delete_attributes(self, *names: str) -> Response:
+        return self.call("delete_user_attributes", UserAttributeNames=list(names))
+
+    def ask_code(self, name: str) -> Response:
+        return self.call("get_user_attribute_verification_code", AttributeName=name)
+
+    def verify(self, name: str, code: str) -> Response:
+        return self.call("verify_user_attribute", AttributeName=name, Code=code)
+
+    def change_password(self, old: str | None, new: str) -> Response:
+        previous = {} if old is None else {"PreviousPassword": old}
+        return self.call("change_password", ProposedPassword=new, **previous)
 
 
 @pytest.fixture
@@ -69,6 +123,22 @@ def app_of(cognito: FakeCognito) -> Callable[[AppClient], App]:
 
 
 @pytest.fixture
+def admin_of(cognito: FakeCognito) -> Callable[[UserPool], Admin]:
+    """An administrator of a pool."""
+    return lambda pool: Admin(cognito.idp, pool)
+
+
+@pytest.fixture
+def signed_in(cognito: FakeCognito) -> Callable[..., Bearer]:
+    """`signed_in(pool, name)`: that user, signed in, through the pool's default client or the one given."""
+
+    def signed_in(pool: UserPool, name: str, client: AppClient | None = None) -> Bearer:
+        return Bearer(cognito.idp, pool.user(name).sign_in(client=client).access_token)
+
+    return signed_in
+
+
+@pytest.fixture
 def refused() -> Callable[..., AbstractContextManager[None]]:
     """`with refused(code, message):` something that the service refuses, with HTTP status 400.
 
@@ -80,9 +150,9 @@ def refused() -> Callable[..., AbstractContextManager[None]]:
         with pytest.raises(ClientError) as caught:
             yield
         answer = caught.value.response
-        told = answer["Error"]["Code"], answer["Error"]["Message"]
-        assert told == (code, told[1] if message is None else message)
-        assert answer["Error"]["Message"]
+        text = answer["Error"]["Message"]
+        assert (answer["Error"]["Code"], text) == (code, text if message is None else message)
+        assert text != ""
         assert answer["ResponseMetadata"]["HTTPStatusCode"] == 400
 
     return refused
