@@ -202,8 +202,9 @@ def _cbor_head(kind: int, number: int) -> bytes:
 
 def _parsed(options: Mapping[str, Any] | str) -> Mapping[str, Any]:
     """The options, from their text, or from under `publicKey` where a browser takes them."""
-    read: Mapping[str, Any] = json.loads(options) if isinstance(options, str) else options
-    return read.get("publicKey", read)
+    read = json.loads(options) if isinstance(options, str) else options
+    asked: Mapping[str, Any] = read.get("publicKey", read)
+    return asked
 
 
 def _base64url(data: bytes) -> str:

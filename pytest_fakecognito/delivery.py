@@ -1,15 +1,19 @@
-"""Codes and invitations on their way: which medium, which text, into the outbox.
+"""Codes and invitations on their way: made, kept, sent into the outbox, and checked when they come back.
 
-Law: a code is made, kept and sent here, and checked here; at most one code of a kind is live, the newest.
+Law: at most one code of a kind is live, the newest; one that could not be sent leaves the one before it as it was.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass
+from html import escape
 from typing import Any
 
-from pytest_fakecognito import errors, triggers
+from pytest_fakecognito import errors, messages, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.journal import Message
+from pytest_fakecognito.messages import Text
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.schema import is_email, is_phone
 from pytest_fakecognito.state.users import PendingCode, User
@@ -23,15 +27,8 @@ HOUR = 3600.0
 SIGN_UP = "sign-up"
 FORGOT_PASSWORD = "forgot-password"
 
-# What the service sends when a pool has no text of its own: the pool's settings then show none. [captured in reports]
-_CODE_SUBJECT = "Your verification code"
-_CODE_MAIL = "Your confirmation code is {####}"
-_CODE_SMS = "Your verification code is {####}. "
-_SIGN_IN_SUBJECT = "Your authentication code"
-_SIGN_IN = "Your authentication code is {####}. "
-_INVITATION_SUBJECT = "Your temporary password"
-_INVITATION = "Your username is {username} and temporary password is {####}. "
-_WELCOME = "Your username is {username}. "  # inferred: of a user without a password only that there is none is known
+_SENDERS = {"EMAIL": "CustomEmailSender", "SMS": "CustomSMSSender"}
+_INVITATION = "CustomMessage_AdminCreateUser"
 
 
 # --- codes --------------------------------------------------------------------------------------------------------
@@ -52,19 +49,19 @@ def send_code(
     lifetime: float,
     client_id: str = triggers.NO_CLIENT,
     pending_value: str | None = None,
-    metadata: dict[str, str] | None = None,
+    metadata: Mapping[str, str] | None = None,
 ) -> dict[str, str]:
     """Make a code, which replaces the last one of its kind, send it, and return AWS's `CodeDeliveryDetailsType`.
 
     `attribute` is "email" or "phone_number"; the code goes to `pending_value`, where there is one, or else to the
-    present value. `lifetime` is in seconds.
+    present value. `source` is that of the CustomMessage trigger, `metadata` the call's ClientMetadata, `lifetime` is in
+    seconds.
     """
     code = ctx.ids.code()
     medium = MEDIUM[attribute]
     destination = pending_value or user.attributes[attribute]
-    subject, body = _verification_template(pool, medium)
-    # Sent first: if the message's trigger refuses, the code before this one is still the newest that anybody has.
-    _send(ctx, pool, user, medium, destination, subject, body, code, source)
+    occasion = _Occasion(ctx, pool, user, source, client_id, metadata)
+    occasion.send(medium, destination, messages.verification(pool, medium, source), code)
     user.codes[kind] = PendingCode(code, ctx.now + lifetime, attribute, pending_value)
     user.last_code = code
     return delivery_details(medium, destination, attribute)
@@ -87,20 +84,13 @@ def send_sign_in_code(
     attribute: str,
     code: str,
     client_id: str,
-    metadata: dict[str, str],
+    metadata: Mapping[str, str],
 ) -> None:
     """Send a code that the sign-in keeps itself, as first factor or as second."""
-    user.last_code = code
     medium = MEDIUM[attribute]
-    subject, body = _sign_in_template(pool, medium)
-    _send(ctx, pool, user, medium, user.attributes[attribute], subject, body, code, "CustomMessage_Authentication")
-
-
-def _sign_in_template(pool: Pool, medium: str) -> tuple[str, str]:
-    if medium == "SMS":
-        return "", pool.settings.get("SmsAuthenticationMessage", _SIGN_IN)
-    template: dict[str, str] = pool.mfa.get("EmailMfaConfiguration") or {}
-    return template.get("Subject", _SIGN_IN_SUBJECT), template.get("Message", _SIGN_IN)
+    occasion = _Occasion(ctx, pool, user, "CustomMessage_Authentication", client_id, metadata)
+    occasion.send(medium, user.attributes[attribute], messages.sign_in(pool, medium), code)
+    user.last_code = code
 
 
 # --- invitations --------------------------------------------------------------------------------------------------
@@ -108,64 +98,89 @@ def _sign_in_template(pool: Pool, medium: str) -> tuple[str, str]:
 
 def invite(ctx: Context, pool: Pool, user: User, password: str | None, mediums: list[str]) -> None:
     """Send the welcome message through each of `mediums` ("EMAIL", "SMS") that the user can be reached by."""
-    template = (pool.settings.get("AdminCreateUserConfig") or {}).get("InviteMessageTemplate") or {}
+    occasion = _Occasion(ctx, pool, user, _INVITATION, triggers.NO_CLIENT, None)
     for medium in mediums:
         destination = user.attributes.get(ATTRIBUTE[medium])
-        if not destination:
-            continue
-        subject = template.get("EmailSubject", _INVITATION_SUBJECT)
-        default = _WELCOME if password is None else _INVITATION
-        body = template.get("EmailMessage" if medium == "EMAIL" else "SMSMessage", default)
-        if password is not None and "{####}" not in body:
-            continue  # "Amazon Cognito doesn't deliver the invitation message" (API reference, AdminCreateUser)
-        source = "CustomMessage_AdminCreateUser"
-        _send(ctx, pool, user, medium, destination, subject, body, password, source)
-        user.last_code = password
+        text = messages.invitation(pool, medium, passwordless=password is None)
+        if destination and text is not None:
+            occasion.send(medium, destination, text, password)
+            user.last_code = password
 
 
 # --- sending ------------------------------------------------------------------------------------------------------
 
 
-def _send(
-    ctx: Context,
-    pool: Pool,
-    user: User,
-    medium: str,
-    destination: str,
-    subject: str,
-    body: str,
-    code: str | None,
-    source: str,
-) -> None:
-    triggers.fire(
-        ctx,
-        pool,
-        "CustomMessage",
-        source,
-        username=user.username,
-        client_id=triggers.NO_CLIENT,
-        request={},
-    )
-    body = body.replace("{####}", code or "").replace("{username}", user.username)
-    ctx.journal.send(
-        Message(
-            medium=medium,
-            destination=destination,
-            subject=subject if medium == "EMAIL" else None,
-            body=body,
-            code=code,
-            username=user.username,
-            user_pool_id=pool.id,
-            trigger_source=source,
+@dataclass(slots=True)
+class _Occasion:
+    """Why a user is written to. The message trigger is asked once, through however many mediums it then goes."""
+
+    ctx: Context
+    pool: Pool
+    user: User
+    source: str
+    client_id: str
+    metadata: Mapping[str, str] | None
+    custom: Mapping[str, str] | None = None
+
+    def send(self, medium: str, destination: str, text: Text, code: str | None) -> None:
+        """By the function that the pool has for this medium, or else by the service itself."""
+        if triggers.configured(self.pool, _SENDERS[medium]):
+            self._hand_over(medium, destination, code)
+            return
+        # inferred: that the message trigger is not asked where a function does the sending
+        text = messages.customised(text, self._customisation(destination, medium), medium)
+        self._post(medium, destination, messages.filled(self.pool, self.user, text, code, self.client_id), code)
+
+    def _customisation(self, destination: str, medium: str) -> Mapping[str, str]:
+        if self.custom is None:
+            request = messages.placeholders(self.pool, self.source)
+            self.custom = self._fire("CustomMessage", self.source, medium, destination, request) or {}
+        return self.custom
+
+    def _hand_over(self, medium: str, destination: str, code: str | None) -> None:
+        from pytest_fakecognito import senders
+
+        trigger = _SENDERS[medium]
+        request: dict[str, Any] = {}
+        if code is not None:
+            # Temporary passwords are escaped for HTML. [documented]
+            text = escape(code, quote=False) if self.source == _INVITATION else code
+            request["code"] = senders.encrypt(text, {"userpool-id": self.pool.id})
+            self.ctx.journal.log_code(self.user.username, code)
+        self._fire(trigger, f"{trigger}_{self.source.partition('_')[2]}", medium, destination, request)
+
+    def _fire(
+        self, trigger: str, source: str, medium: str, destination: str, request: Mapping[str, Any]
+    ) -> dict[str, str] | None:
+        # inferred: an address that waits to be verified is shown, since it is where the message must go
+        attributes = {ATTRIBUTE[medium]: destination}
+        return triggers.fire(
+            self.ctx,
+            self.pool,
+            trigger,
+            source,
+            user=self.user,
+            client_id=self.client_id,
+            request={**request, "userAttributes": attributes, "clientMetadata": self.metadata},
         )
-    )
 
-
-def _verification_template(pool: Pool, medium: str) -> tuple[str, str]:
-    template: dict[str, Any] = pool.settings.get("VerificationMessageTemplate") or {}
-    if medium == "SMS":
-        return "", template.get("SmsMessage", _CODE_SMS)
-    return template.get("EmailSubject", _CODE_SUBJECT), template.get("EmailMessage", _CODE_MAIL)
+    def _post(self, medium: str, destination: str, text: Text, code: str | None) -> None:
+        by_mail = medium == "EMAIL"
+        sender, reply_to = messages.sender(self.pool) if by_mail else (None, None)
+        self.ctx.journal.send(
+            Message(
+                medium=medium,
+                destination=destination,
+                subject=text.subject if by_mail else None,
+                body=text.body,
+                code=code,
+                username=self.user.username,
+                user_pool_id=self.pool.id,
+                trigger_source=self.source,
+                sender=sender,
+                reply_to=reply_to,
+            )
+        )
 
 
 # --- what the caller is told --------------------------------------------------------------------------------------

@@ -368,7 +368,8 @@ attribute_missing = _says("InvalidParameterException", "User does not have {name
 
 group_exists = _says("GroupExistsException", "A group with the name already exists.")  # [captured]
 group_not_found = _says("ResourceNotFoundException", "Group not found.")  # [captured]
-too_many_groups = _says("LimitExceededException", "Maximum number of groups per user exceeded.")
+# inferred: the code, AdminAddUserToGroup declaring no LimitExceededException
+too_many_groups = _says("InvalidParameterException", "Maximum number of groups per user exceeded.")
 
 # --- Signing in ---------------------------------------------------------------------------------------------------
 

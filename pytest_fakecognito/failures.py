@@ -38,7 +38,7 @@ class Planned:
         if code not in described.errors and code not in _COMMON:
             accepted = ", ".join(sorted({*described.errors, *_COMMON}))
             raise UsageError(f"{described.name} does not answer {code!r}. Accepted: {accepted}.")
-        if not isinstance(times, int) or times < 1:
+        if times < 1:
             raise UsageError(f"times takes a number from 1, not {times!r}")
         status = _STATUS.get(code, _COMMON.get(code, 400))
         text = message if message is not None else _MESSAGES.get(code, "Planned by the test.")

@@ -142,7 +142,7 @@ class FakeCognito:
             self._baseline = self.snapshot()
 
     def snapshot(self) -> Snapshot:
-        """The whole state as a value. It costs what was touched since the last one."""
+        """The whole state as a value. It costs what was touched since the world began, or was restored."""
         with self.lock:
             return Snapshot(self.store.freeze(), dict(self._functions))
 
@@ -237,13 +237,12 @@ class FakeCognito:
         params = {"PoolName": name, **params}
         with self.lock:
             self._check("CreateUserPool", params)
-            before = self.snapshot()
             record = pools.new_pool(self._context(self._region_of(pool_id)), params, pool_id)
             pool = UserPool(self, record.id)
             try:
                 self.new_client(record.id, client or {}, pinned_client)
             except BaseException:
-                self.restore(before)
+                self.store.remove_pool(record)
                 raise
             if default:
                 self.store.default_pool = record.id

@@ -140,36 +140,36 @@ class UserPool:
         """
         if status is not None and status not in _STATUSES:
             raise UsageError(f"status takes one of {', '.join(_STATUSES)}, not {status!r}")
-        before = self._fake.snapshot()
-        try:
-            return self._add_user(username, password, tuple(groups), status, attributes)
-        except BaseException:
-            self._fake.restore(before)
-            raise
+        if isinstance(groups, str):
+            raise UsageError(f"groups takes the names of groups, as a list or a tuple, not the text {groups!r}")
+        with self._fake.lock:
+            user = self._make_user(username, password, status, attributes)
+            try:
+                self._put_into(user, groups)
+            except BaseException:
+                self.record.remove(user.record)
+                raise
+            return user
 
-    def _add_user(
-        self,
-        username: str,
-        password: str | None,
-        groups: tuple[str, ...],
-        status: str | None,
-        attributes: Mapping[str, Any],
+    def _make_user(
+        self, username: str, password: str | None, status: str | None, attributes: Mapping[str, Any]
     ) -> User:
         listed = [{"Name": name, "Value": _text(value)} for name, value in attributes.items()]
         given = {} if password is None else {"TemporaryPassword": password}
         made = self._run(
             "AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS", **given
         )
-        name = made["User"]["Username"]
-        user = self.user(name)
+        user = self.user(made["User"]["Username"])
         user.record.status = status or user_records.CONFIRMED
         if status != user_records.FORCE_CHANGE_PASSWORD:
             user.record.temporary_until = None
+        return user
+
+    def _put_into(self, user: User, groups: Iterable[str]) -> None:
         for group in groups:
             if group not in self.record.groups:
                 self.add_group(group)
-            self._run("AdminAddUserToGroup", Username=name, GroupName=group)
-        return user
+            self._run("AdminAddUserToGroup", Username=user.username, GroupName=group)
 
     def _run(self, operation: str, **params: Any) -> dict[str, Any]:
         return self._fake.run(operation, {"UserPoolId": self.id, **params}, self.record.region)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -28,7 +29,10 @@ class Call:
 
 @dataclass(slots=True)
 class Message:
-    """An e-mail or text message that Cognito would have sent. `subject` is None for a text message."""
+    """An e-mail or text message that Cognito would have sent.
+
+    `subject`, `sender` (the From of an e-mail) and `reply_to` are None for a text message.
+    """
 
     medium: str
     destination: str
@@ -38,11 +42,17 @@ class Message:
     username: str
     user_pool_id: str
     trigger_source: str
+    sender: str | None = None
+    reply_to: str | None = None
 
 
 @dataclass(slots=True)
 class LambdaCall:
-    """One invocation of a Lambda trigger."""
+    """One invocation of a Lambda trigger.
+
+    `function` is the ARN by which the pool names it, `event` what it was sent, `response` all that it returned. `error`
+    is what it raised or, where the service did not accept what it returned, the service's error.
+    """
 
     trigger_source: str
     function: str
@@ -59,6 +69,8 @@ class Journal:
     outbox: list[Message] = field(default_factory=list)
     lambda_calls: list[LambdaCall] = field(default_factory=list)
     unhandled: list[BaseException] = field(default_factory=list)
+    post: Callable[[Message], None] | None = None
+    """Sends what goes into the outbox to the outside as well, or raises."""
 
     def clear(self) -> None:
         self.calls.clear()
@@ -67,6 +79,12 @@ class Journal:
         self.unhandled.clear()
 
     def send(self, message: Message) -> None:
+        """Into the outbox, once it could be posted."""
+        if self.post is not None:
+            self.post(message)
         self.outbox.append(message)
         if message.code is not None:
-            log.info("Confirmation code for Cognito user %s: %s", message.username, message.code)
+            self.log_code(message.username, message.code)
+
+    def log_code(self, username: str, code: str) -> None:
+        log.info("Confirmation code for Cognito user %s: %s", username, code)

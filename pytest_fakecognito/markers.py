@@ -11,6 +11,7 @@ import inspect
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
 from dataclasses import dataclass, replace
+from functools import cache
 from typing import Any
 
 import pytest
@@ -202,9 +203,13 @@ def register(config: pytest.Config) -> None:
 
 def _usage(name: str) -> str:
     """As one writes it: `cognito_group(name, *, pool=None, **params)`."""
-    signature = inspect.signature(MARKERS[name])
-    bare = [it.replace(annotation=inspect.Parameter.empty) for it in signature.parameters.values()]
+    bare = [it.replace(annotation=inspect.Parameter.empty) for it in _signature(name).parameters.values()]
     return f"{name}{inspect.Signature(bare)}"
+
+
+@cache
+def _signature(name: str) -> inspect.Signature:
+    return inspect.signature(MARKERS[name])
 
 
 def check(items: list[pytest.Item]) -> None:
@@ -228,25 +233,39 @@ def _complaints(item: pytest.Item, mark: pytest.Mark) -> Iterator[str]:
 
 
 def marks_of(item: pytest.Item) -> list[pytest.Mark]:
-    """The item's markers of ours in reading order: module, class, test and its parameter set, each from the top."""
-    found = []
+    """The item's markers of ours, the outermost first: module, base class, class, test, parameter set, as they read."""
+    found: list[pytest.Mark] = []
     for node in item.listchain():
         marks = [mark for mark in node.own_markers if mark.name in MARKERS]
-        # Decorators are kept from the bottom up. A module has none: its `pytestmark` reads as it stands.
-        found += marks if isinstance(node, pytest.Module) else marks[::-1]
-    if len(found) > 1 and hasattr(item, "callspec"):
-        innermost = {id(mark) for mark in item.callspec.marks}
-        found.sort(key=lambda mark: id(mark) in innermost)
+        found += _as_they_read(node, marks) if len(marks) > 1 else marks
     return found
 
 
+def _as_they_read(node: object, marks: list[pytest.Mark]) -> list[pytest.Mark]:
+    """pytest keeps decorators from the bottom up, those of base classes first, and a parameter set's last."""
+    upwards = marks[::-1]
+    if isinstance(node, pytest.Class):
+        bases = list(enumerate(node.obj.__mro__))
+        depth = {id(mark): -index for index, base in reversed(bases) for mark in _marks_in(base)}
+        return sorted(upwards, key=lambda mark: depth.get(id(mark), 0))
+    if isinstance(node, pytest.Function):
+        innermost = {id(mark) for mark in node.callspec.marks} if hasattr(node, "callspec") else set()
+        return sorted(upwards, key=lambda mark: id(mark) in innermost)
+    return marks  # a module has no decorators: its `pytestmark` reads as it stands
+
+
+def _marks_in(cls: type) -> list[pytest.Mark]:
+    marks = cls.__dict__.get("pytestmark", [])
+    each: list[Any] = marks if isinstance(marks, list) else [marks]
+    return [getattr(mark, "mark", mark) for mark in each]
+
+
 def _described(mark: pytest.Mark) -> Described:
-    marker = MARKERS[mark.name]
     try:
-        inspect.signature(marker).bind(*mark.args, **mark.kwargs)
+        _signature(mark.name).bind(*mark.args, **mark.kwargs)
     except TypeError as error:
         raise _Bad(f"{error}. It takes {_usage(mark.name)}.") from None
-    return marker(*mark.args, **mark.kwargs)
+    return MARKERS[mark.name](*mark.args, **mark.kwargs)
 
 
 def _warn_without_fixture(item: pytest.Item) -> None:
@@ -270,13 +289,13 @@ def _warn(item: pytest.Item, warning: Warning) -> None:
 
 
 def described(item: pytest.Item) -> list[Described]:
-    """What the item's markers say of its world, outermost first. Raises pytest.UsageError for one added since."""
+    """What the item's markers say of its world, outermost first. One that was added since collection may be bad."""
     found = []
     for mark in marks_of(item):
         try:
             found.append(_described(mark))
         except _Bad as bad:
-            raise pytest.UsageError(f"{item.nodeid}: @pytest.mark.{mark.name}: {bad}") from None
+            raise pytest.fail.Exception(f"@pytest.mark.{mark.name}: {bad}", pytrace=False) from None
     return found
 
 

@@ -107,9 +107,7 @@ def _outcome(error: BaseException | None) -> str:
     return " ".join(text.split())
 
 
-def _parameters(params: Any) -> str:
-    if not isinstance(params, Mapping):
-        return _short(params) if params else ""
+def _parameters(params: Mapping[str, Any]) -> str:
     return ", ".join(f"{name}={_value(name, value)}" for name, value in params.items())
 
 

@@ -106,9 +106,7 @@ class _Scene:
     def _first_client(self, pool: Key) -> dict[str, Any] | None:
         """What is said of the client that a new pool is made with."""
         described = self._clients.get(pool, {}).pop(None, None)
-        if described is None:
-            return None
-        return {"name" if name == "ClientName" else name: value for name, value in described.params.items()}
+        return None if described is None else described.params
 
     def put_clients(self) -> None:
         for clients in self._clients.values():

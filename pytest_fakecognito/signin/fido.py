@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import base64
 import json
+import re
 import struct
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
@@ -22,6 +23,7 @@ from fido2.webauthn import AttestationObject, AuthenticatorData, CollectedClient
 
 from pytest_fakecognito import errors
 
+_BASE64URL = re.compile("[A-Za-z0-9_-]*={0,2}")
 _STUMBLES = (ValueError, TypeError, LookupError, AttributeError, struct.error, RecursionError, UnsupportedAlgorithm)
 
 
@@ -165,8 +167,10 @@ def _sound(key: CoseKey) -> CoseKey:
 
 def _decoded(text: Any) -> bytes:
     """base64url, with or without padding."""
-    padded = _text(text).encode("ascii").rstrip(b"=")
-    return base64.b64decode(padded + b"=" * (-len(padded) % 4), altchars=b"-_", validate=True)
+    if not _BASE64URL.fullmatch(_text(text)):
+        raise ValueError("not base64url")
+    bare = text.rstrip("=")
+    return base64.urlsafe_b64decode(bare + "=" * (-len(bare) % 4))
 
 
 def _written(data: bytes) -> str:

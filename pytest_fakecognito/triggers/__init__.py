@@ -52,8 +52,8 @@ def fire(
 ) -> dict[str, Any] | None:
     """Call the pool's function for `trigger`: the members of its response that say something; None if it has none.
 
-    The event is about `user`, or about `username` if there is no such user (yet), whose attributes are then given. The
-    request's members go by their names in the event: see `table`. Raises UserLambdaValidationException,
+    The event is about `user`, or about `username` if there is no such user (yet). The request's members go by their
+    names in the event, for which see `table`; its `userAttributes` are laid over those of `user`. Raises UserLambdaValidationException,
     UnexpectedLambdaException and InvalidLambdaResponseException; of an asynchronous trigger, nothing.
     """
     bound = configuration.binding(pool.settings["LambdaConfig"], trigger)
@@ -65,7 +65,7 @@ def fire(
     said = dict(request or {})
     if user is not None:
         username = user.username
-        said["userAttributes"] = events.user_attributes(pool, user)
+        said["userAttributes"] = {**events.user_attributes(pool, user), **said.get("userAttributes", {})}
     assert username is not None
     event = events.event(pool, source, bound.version, shape, username=username, client_id=client_id, request=said)
     if described.asynchronous:

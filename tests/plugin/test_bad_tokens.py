@@ -220,6 +220,7 @@ def kinds_run(pytester: pytest.Pytester, decorators: str) -> list[str]:
     ("decorators", "kinds"),
     [
         ("", [*bad_tokens.KINDS]),
+        ("@pytest.mark.parametrize('cognito', [0], indirect=True)", [*bad_tokens.KINDS]),
         ("@pytest.mark.cognito_bad_token('expired', 'revoked')", ["expired", "revoked"]),
         (
             "@pytest.mark.cognito_bad_token(exclude=['revoked'])",

@@ -160,8 +160,7 @@ def test_what_the_service_refuses_is_told_with_the_marker(pytester: pytest.Pytes
     result.stdout.fnmatch_lines(
         [
             "*ERROR at setup of test_marked*",
-            "@pytest.mark.cognito_user('ann'): InvalidPasswordException: Password does not conform to policy: "
-            "Password must have uppercase characters",
+            "@pytest.mark.cognito_user('ann'): InvalidPasswordException: *Password must have uppercase characters",
         ],
         consecutive=True,
     )
@@ -287,6 +286,51 @@ def test_inner_markers_refine_outer_ones(pytester: pytest.Pytester) -> None:
         """,
         3,
     )
+
+
+def test_a_class_refines_its_bases(pytester: pytest.Pytester) -> None:
+    """Markers of a base class are outer ones, in whichever order each class has written its own."""
+    passes(
+        pytester,
+        """
+        import pytest
+
+        @pytest.mark.cognito_user("ann", nickname="base", name="base", profile="base")
+        class Base:
+            pass
+
+        class Middle(Base):
+            pytestmark = pytest.mark.cognito_user("ann", name="middle", profile="middle")
+
+        @pytest.mark.cognito_user("ann", profile="upper", gender="upper")
+        @pytest.mark.cognito_user("ann", gender="lower")
+        class TestDerived(Middle):
+            def test_refined(self, cognito):
+                attributes = cognito.pool.users["ann"].attributes
+                assert attributes.pop("sub")
+                assert attributes == {"nickname": "base", "name": "middle", "profile": "upper", "gender": "lower"}
+        """,
+        1,
+    )
+
+
+def test_a_fixture_may_add_markers(pytester: pytest.Pytester) -> None:
+    """A marker that comes after collection is applied as well, or told if it is bad."""
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.fixture(params=["ann", ""])
+        def adds(request):
+            request.node.add_marker(pytest.mark.cognito_user(request.param))
+
+        def test_added(adds, cognito):
+            assert list(cognito.pool.users) == ["ann"]
+        """
+    )
+    result = pytester.runpytest()
+    result.assert_outcomes(passed=1, errors=1)
+    result.stdout.fnmatch_lines(["@pytest.mark.cognito_user: username takes a non-empty string, not ''."])
 
 
 def test_another_name_makes_another_one(pytester: pytest.Pytester) -> None:
