@@ -15,6 +15,7 @@ __all__ = [
     "LambdaCall",
     "Message",
     "NotFaked",
+    "SmtpServer",
     "Tokens",
     "UnhandledRequest",
     "UsageError",
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from pytest_fakecognito.fake import FakeCognito
     from pytest_fakecognito.handles import AppClient, Tokens, User, UserPool
     from pytest_fakecognito.journal import Call, LambdaCall, Message
+    from pytest_fakecognito.smtp import SmtpServer
 
 _HOMES = {
     "AppClient": "handles",
@@ -39,6 +41,7 @@ _HOMES = {
     "LambdaCall": "journal",
     "Message": "journal",
     "NotFaked": "errors",
+    "SmtpServer": "smtp",
     "Tokens": "handles",
     "UnhandledRequest": "errors",
     "UsageError": "errors",

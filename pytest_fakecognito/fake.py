@@ -26,6 +26,7 @@ from pytest_fakecognito.model import service as model
 from pytest_fakecognito.params import aws_parameters
 from pytest_fakecognito.signin import claims
 from pytest_fakecognito.signin.keys import ring
+from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.store import FrozenStore, Store
 from pytest_fakecognito.triggers import check_handler
 
@@ -35,6 +36,7 @@ if TYPE_CHECKING:
 
     from pytest_fakecognito.bad_tokens import BadToken
     from pytest_fakecognito.doors.server import Server
+    from pytest_fakecognito.smtp import SmtpServer
 
 _active: FakeCognito | None = None
 
@@ -64,7 +66,8 @@ class FakeCognito:
     """A fake Amazon Cognito: `with FakeCognito() as cognito:` answers this process until the block is left.
 
     `region` and `account_id` go into ids and ARNs. `user_pool_id` and `client_id` pin the ids of the default pool and
-    its client, for applications that read them when they are imported.
+    its client, for applications that read them when they are imported. `smtp`, "host:port" or an SmtpServer, is where
+    e-mails go as well as into the outbox.
     """
 
     def __init__(
@@ -74,13 +77,14 @@ class FakeCognito:
         *,
         user_pool_id: str | None = None,
         client_id: str | None = None,
+        smtp: str | SmtpServer | None = None,
     ) -> None:
         self.region = region
         self.account_id = account_id
         self.clock = Clock()
         self.lock = threading.RLock()
         self._pinned = (user_pool_id, client_id)
-        self._journal = Journal()
+        self._journal = Journal(post=None if smtp is None else _poster(smtp, self.clock))
         self._doors = Doors()
         self._failures = failures.Planned()
         self._baseline = _EMPTY
@@ -230,7 +234,7 @@ class FakeCognito:
         from pytest_fakecognito.operations.idp import pools
 
         pinned_pool, pinned_client = self._pinned if default else (None, None)
-        pool_id = id or pinned_pool
+        pool_id = pinned_pool if id is None else id
         if pool_id is not None:
             self._check_pool_id(pool_id)
         params = aws_parameters("CreateUserPool", create_user_pool_params, without=("PoolName",))
@@ -255,11 +259,12 @@ class FakeCognito:
         from pytest_fakecognito.operations.idp import clients
 
         params = aws_parameters("CreateUserPoolClient", given, without=("UserPoolId",))
-        flows = [it for it in _EVERY_FLOW if it != "ALLOW_REFRESH_TOKEN_AUTH" or not _rotates(params)]
-        params = {"ClientName": "default", "ExplicitAuthFlows": flows, "UserPoolId": pool_id, **params}
         with self.lock:
-            self._check("CreateUserPoolClient", params)
             pool = self.store.pool(pool_id)
+            flows = _every_flow(pool, params)
+            params = {"ClientName": "default", "ExplicitAuthFlows": flows, "UserPoolId": pool_id, **params}
+            self._check("CreateUserPoolClient", params)
+            self._check_client_id(pool_id, client_id)
             made = clients.new_client(self._context(pool.region), pool, params, client_id)
         return AppClient(self, pool_id, made.id)
 
@@ -285,6 +290,15 @@ class FakeCognito:
         """
         check_handler(handler)
         self._functions[name_or_arn] = handler
+
+    def decrypt_code(self, code: str) -> str:
+        """What a custom sender was sent: the `code` of its event in the clear.
+
+        Raises UsageError for anything else, and without the extra `senders`.
+        """
+        from pytest_fakecognito import senders
+
+        return senders.decrypt(code)
 
     def fail(
         self,
@@ -475,8 +489,21 @@ class FakeCognito:
             raise UsageError(f"there is a pool {pool_id} already")
         self._check("DescribeUserPool", {"UserPoolId": pool_id})
 
+    def _check_client_id(self, pool_id: str, client_id: str | None) -> None:
+        if client_id in self.store.pool_of_client:
+            raise UsageError(f"there is a client {client_id} already")
+        if client_id is not None:
+            self._check("DescribeUserPoolClient", {"UserPoolId": pool_id, "ClientId": client_id})
+
     def _region_of(self, pool_id: str | None) -> str:
         return pool_id.partition("_")[0] if pool_id else self.region
+
+
+def _poster(smtp: str | SmtpServer, clock: Clock) -> Callable[[Message], None]:
+    from pytest_fakecognito.smtp import Outgoing, SmtpServer
+
+    server = SmtpServer.parse(smtp) if isinstance(smtp, str) else smtp
+    return Outgoing(server, clock).post
 
 
 def _invoke_elsewhere(arn: str, payload: str) -> Invoked | None:
@@ -485,9 +512,14 @@ def _invoke_elsewhere(arn: str, payload: str) -> Invoked | None:
     return mocked_lambda.invoke(arn, payload)
 
 
-def _rotates(params: Mapping[str, Any]) -> bool:
+def _every_flow(pool: Pool, params: Mapping[str, Any]) -> list[str]:
+    """All flows that go with the pool's tier and the client's other settings."""
     rotation = params.get("RefreshTokenRotation") or {}
-    return bool(rotation.get("Feature") == "ENABLED")
+    barred = {
+        "ALLOW_REFRESH_TOKEN_AUTH": rotation.get("Feature") == "ENABLED",
+        "ALLOW_USER_AUTH": pool.settings["UserPoolTier"] == "LITE",
+    }
+    return [flow for flow in _EVERY_FLOW if not barred.get(flow)]
 
 
 __all__ = ["FakeCognito", "Snapshot", "User"]

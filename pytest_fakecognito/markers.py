@@ -243,14 +243,13 @@ def marks_of(item: pytest.Item) -> list[pytest.Mark]:
 
 def _as_they_read(node: object, marks: list[pytest.Mark]) -> list[pytest.Mark]:
     """pytest keeps decorators from the bottom up, those of base classes first, and a parameter set's last."""
-    upwards = marks[::-1]
+    downwards = marks[::-1]
     if isinstance(node, pytest.Class):
-        bases = list(enumerate(node.obj.__mro__))
-        depth = {id(mark): -index for index, base in reversed(bases) for mark in _marks_in(base)}
-        return sorted(upwards, key=lambda mark: depth.get(id(mark), 0))
+        depth = {id(mark): -index for index, base in enumerate(node.obj.__mro__) for mark in _marks_in(base)}
+        return sorted(downwards, key=lambda mark: depth.get(id(mark), 0))
     if isinstance(node, pytest.Function):
         innermost = {id(mark) for mark in node.callspec.marks} if hasattr(node, "callspec") else set()
-        return sorted(upwards, key=lambda mark: id(mark) in innermost)
+        return sorted(downwards, key=lambda mark: id(mark) in innermost)
     return marks  # a module has no decorators: its `pytestmark` reads as it stands
 
 

@@ -99,7 +99,9 @@ def _fake_cognito(pytestconfig: pytest.Config, cognito_baseline: Seed | None) ->
 def _new_fake(chosen: settings.Settings) -> FakeCognito:
     from pytest_fakecognito.fake import FakeCognito
 
-    return FakeCognito(region=chosen.region, user_pool_id=chosen.user_pool_id, client_id=chosen.client_id)
+    return FakeCognito(
+        region=chosen.region, user_pool_id=chosen.user_pool_id, client_id=chosen.client_id, smtp=chosen.smtp
+    )
 
 
 def _arrange(fake: FakeCognito, item: pytest.Item) -> None:

@@ -42,6 +42,7 @@ class Settings:
     region: str
     user_pool_id: str | None
     client_id: str | None
+    smtp: str | None
     variables: dict[str, str]
 
     @property
@@ -57,6 +58,7 @@ def add_options(parser: pytest.Parser) -> None:
     parser.addini("cognito_region", "AWS region of the fake Cognito (default: that of the pinned pool, or us-east-1)")
     parser.addini("cognito_user_pool_id", "id of the default user pool, for code that reads it at import")
     parser.addini("cognito_client_id", "id of the default pool's app client, for code that reads it at import")
+    parser.addini("cognito_smtp", "SMTP server (host:port, or a URL) that e-mails are sent to as well (default: none)")
     parser.addini(
         "cognito_env",
         f"environment variables to set for each test, in lines NAME = {'|'.join(VALUES)}",
@@ -80,6 +82,7 @@ def _read(config: pytest.Config) -> Settings:
         region=_agreed(region, pool_id) or _DEFAULT_REGION,
         user_pool_id=pool_id,
         client_id=client_id,
+        smtp=_smtp(config),
         variables=dict(_variables(config.getini("cognito_env"))),
     )
 
@@ -91,6 +94,20 @@ def _matching(config: pytest.Config, option: str, pattern: re.Pattern[str], acce
     if not pattern.fullmatch(value):
         raise pytest.UsageError(f"{option} = {value}: not accepted; give {accepted}")
     return value
+
+
+def _smtp(config: pytest.Config) -> str | None:
+    text = str(config.getini("cognito_smtp") or "").strip()
+    if not text:
+        return None
+    from pytest_fakecognito.errors import UsageError
+    from pytest_fakecognito.smtp import SmtpServer
+
+    try:
+        SmtpServer.parse(text)
+    except UsageError as error:
+        raise pytest.UsageError(f"cognito_smtp = {text}: {error}") from None
+    return text
 
 
 def _agreed(region: str | None, pool_id: str | None) -> str | None:

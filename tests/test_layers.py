@@ -14,10 +14,10 @@ LAYERS = (
     {"plugin", "markers", "settings", "report", "scene", "__main__"},
     {"fake"},
     {"doors"},
-    {"handles", "params", "authenticator", "bad_tokens", "failures", "hosts", "web"},
+    {"handles", "params", "authenticator", "bad_tokens", "failures", "hosts", "mocked_lambda", "web"},
     {"model", "operations"},
     {"signin"},
-    {"delivery"},
+    {"delivery", "messages", "senders"},
     {"triggers"},
     {"context"},
     {"state", "clock", "ids", "journal"},
@@ -26,10 +26,12 @@ LAYERS = (
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 PLUGIN = ("plugin.py", "markers.py", "settings.py", "report.py")
 ONLY_IN = {
+    "aws_encryption_sdk": ("senders.py",),
     "aiobotocore": ("doors/botocore.py",),
     "aiohttp": ("doors/aiohttp.py",),
+    "aws_encryption_sdk": ("senders.py",),
     "boto3": (),
-    "botocore": ("model/", "doors/botocore.py", "doors/parsing.py", "fake.py"),
+    "botocore": ("model/", "doors/botocore.py", "doors/parsing.py", "fake.py", "mocked_lambda.py", "mocked_lambda.py"),
     "cryptography": ("signin/", "web/", "authenticator.py", "bad_tokens.py"),
     "fido2": ("signin/fido.py",),
     "http": ("doors/", "web/"),
@@ -40,6 +42,7 @@ ONLY_IN = {
     "pytest": PLUGIN,
     "requests": ("doors/requests.py",),
     "responses": ("doors/requests.py",),
+    "smtplib": ("smtp.py",),
     "urllib3": (),
     "werkzeug": ("doors/", "web/"),
 }

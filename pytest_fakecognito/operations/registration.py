@@ -20,13 +20,14 @@ def as_dict(attributes: Iterable[Mapping[str, str]]) -> dict[str, str]:
     values = {attribute["Name"]: attribute.get("Value") for attribute in attributes}
     if "sub" in values:
         raise errors.immutable_sub()
-    return {name: _not_null(name, value) for name, value in values.items()}
+    return {name: _plain(name, value) for name, value in values.items()}
 
 
-def _not_null(name: str, value: str | None) -> str:
+def _plain(name: str, value: str | None) -> str:
     if value is None:
         raise errors.attribute_null(name=name)
-    return value
+    # inferred: of "True", which Python programs like to send, only that it verifies is known
+    return value.lower() if name in schema.MARKS else value
 
 
 def draft(ctx: Context, pool: Pool, name: str, attributes: dict[str, str], status: str) -> User:

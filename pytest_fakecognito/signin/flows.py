@@ -59,6 +59,6 @@ def check(client: Client, flow: str, *, admin: bool) -> None:
 def check_choice(pool: Pool, parameters: Mapping[str, str]) -> None:
     """Refuse choice-based sign-in where the pool's tier has none. [documented, but for the feature's name]"""
     if pool.settings["UserPoolTier"] == "LITE":
-        raise errors.tier_lacks_feature(tier="LITE", feature="Choice-based sign-in")
+        raise errors.tier_lacks_feature(tier="LITE", feature="Choice-Based Sign-In")
     if parameters.get("TARGET_ACR_VALUES"):
         raise errors.NotFaked("step-up authentication (TARGET_ACR_VALUES) is not faked yet")

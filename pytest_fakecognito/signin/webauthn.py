@@ -84,15 +84,13 @@ def creation_options(pool: Pool, user: User, party: str, challenge: str) -> dict
     }
 
 
-def request_options(pool: Pool, user: User, party: str, challenge: str, seconds: float) -> dict[str, Any]:
-    """WebAuthn's PublicKeyCredentialRequestOptionsJSON. [documented]"""
+def request_options(pool: Pool, passkeys: list[Passkey], challenge: str, seconds: float) -> dict[str, Any]:
+    """WebAuthn's PublicKeyCredentialRequestOptionsJSON for passkeys of one relying party. [documented]"""
     return {
         "challenge": challenge,
         "timeout": int(seconds * 1000),  # inferred: the session's life, whose default is what the example shows
-        "rpId": party,
-        "allowCredentials": [
-            {"type": "public-key", "id": it.id, "transports": list(it.transports)} for it in usable(pool, user)
-        ],
+        "rpId": passkeys[0].relying_party,
+        "allowCredentials": [{"type": "public-key", "id": it.id, "transports": list(it.transports)} for it in passkeys],
         "userVerification": _verification(pool),
     }
 

@@ -61,7 +61,9 @@ def standard_attributes() -> dict[str, Attribute]:
 
 
 STANDARD = frozenset(standard_attributes())
-READ_ONLY = frozenset({"sub", "email_verified", "phone_number_verified"})
+MARKS = frozenset({"email_verified", "phone_number_verified"})
+"""Attributes that say whether an address is verified."""
+READ_ONLY = MARKS | {"sub"}
 """Attributes that no client can be allowed to write, and that no user writes himself."""
 
 

@@ -265,9 +265,11 @@ def test_a_client_that_does_not_allow_it_refuses(begin, user, refusal):
     assert said == ("InvalidParameterException", "USER_AUTH flow not enabled for this client")
 
 
-@pytest.mark.cognito_pool(policies=factors(), user_pool_tier="LITE")
-def test_the_lite_tier_has_no_choice(begin, user, refusal):
-    """Choice-based sign-in needs the Essentials tier."""
+@pytest.mark.cognito_pool(policies=factors())
+def test_the_lite_tier_has_no_choice(cognito: FakeCognito, begin, user, refusal):
+    """Choice-based sign-in needs the Essentials tier, also where a client had the flow before."""
+    cognito.idp.update_user_pool(UserPoolId=cognito.pool.id, UserPoolTier="LITE")
+
     code, _ = refusal(begin)
 
     assert code == "FeatureUnavailableInTierException"

@@ -286,6 +286,17 @@ def test_a_passkey_is_for_the_present_relying_party(start, answer, device, confi
     assert refusal(answer, session, device.get(options)) == NOT_PROVED
 
 
+def test_passkeys_of_another_relying_party_are_not_asked_for(way, device, configure: Configure, refusal):
+    """Who has none for the present one cannot choose them."""
+    session = way.start("USER_AUTH", USERNAME="ada")["Session"]
+    configure(RelyingPartyId="example.org")
+
+    assert refusal(way.answer, "SELECT_CHALLENGE", session, USERNAME="ada", ANSWER=CHALLENGE) == (
+        "InvalidParameterException",
+        "Selected challenge is not available",
+    )
+
+
 @pytest.mark.parametrize(
     "setting", [{"UserVerification": "required"}, {"FactorConfiguration": "MULTI_FACTOR_WITH_USER_VERIFICATION"}]
 )

@@ -14,11 +14,11 @@ from pytest_fakecognito.state.users import User
 
 
 def put(attempt: Attempt, user: User, data: Mapping[str, Any]) -> Put:
-    party = webauthn.relying_party(attempt.pool)
-    if party is None:
+    passkeys = webauthn.usable(attempt.pool, user)
+    if not passkeys:
         raise errors.challenge_not_available()
     challenge = webauthn.new_challenge(attempt.ctx.ids)
-    options = webauthn.request_options(attempt.pool, user, party, challenge, attempt.client.session_seconds)
+    options = webauthn.request_options(attempt.pool, passkeys, challenge, attempt.client.session_seconds)
     written = json.dumps(options, separators=(",", ":"))
     return Put({"CREDENTIAL_REQUEST_OPTIONS": written}, {"challenge": challenge})
 

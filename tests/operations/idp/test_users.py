@@ -52,6 +52,13 @@ def test_admin_create_user_answers_with_the_user(pool, admin) -> None:
     assert datetime.now(timezone.utc) - user["UserCreateDate"] < timedelta(minutes=1)
 
 
+@pytest.mark.parametrize("value", ["true", "True", "TRUE"])
+def test_admin_create_user_verifies_in_any_case(aliases, admin_of, value) -> None:
+    """The mark of a verified address may be written as Python writes it."""
+    admin_of(aliases).create("ada", {"email": ADA, "email_verified": value})
+    assert aliases.user(ADA).attributes["email_verified"] == "true"
+
+
 def test_admin_create_user_names_the_user_by_the_sub_where_addresses_are_user_names(cognito, admin_of) -> None:
     """The address becomes the attribute; the user's name is the sub."""
     pool = cognito.create_pool(username_attributes=["email"])
