@@ -26,12 +26,11 @@ LAYERS = (
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
 PLUGIN = ("plugin.py", "markers.py", "settings.py", "report.py")
 ONLY_IN = {
-    "aws_encryption_sdk": ("senders.py",),
     "aiobotocore": ("doors/botocore.py",),
     "aiohttp": ("doors/aiohttp.py",),
     "aws_encryption_sdk": ("senders.py",),
     "boto3": (),
-    "botocore": ("model/", "doors/botocore.py", "doors/parsing.py", "fake.py", "mocked_lambda.py", "mocked_lambda.py"),
+    "botocore": ("model/", "doors/botocore.py", "doors/parsing.py", "fake.py", "mocked_lambda.py"),
     "cryptography": ("signin/", "web/", "authenticator.py", "bad_tokens.py"),
     "fido2": ("signin/fido.py",),
     "http": ("doors/", "web/"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -110,8 +110,20 @@ def _new_device(ctx: Context, pool: Pool, user: User) -> Device:
 # --- accepting ----------------------------------------------------------------------------------------------------
 
 
-def authorise(ctx: Context, token: str) -> Bearer:
-    """Whoever an access token speaks for, if the API takes it: NotAuthorizedException and others if not."""
+def authorise(ctx: Context, token: str, *, untold: Collection[str] = ()) -> Bearer:
+    """Whoever an access token speaks for, if the API takes it: NotAuthorizedException and others if not.
+
+    `untold` are codes that the operation does not declare; it calls the token revoked instead. (inferred)
+    """
+    try:
+        return _authorised(ctx, token)
+    except errors.CognitoError as error:
+        if error.code in untold:
+            raise errors.access_token_revoked() from None
+        raise
+
+
+def _authorised(ctx: Context, token: str) -> Bearer:
     pool, said = _verified(ctx, token)
     if said.get("token_use") != "access":
         raise errors.invalid_access_token()  # inferred for an id token

@@ -53,8 +53,9 @@ def fire(
     """Call the pool's function for `trigger`: the members of its response that say something; None if it has none.
 
     The event is about `user`, or about `username` if there is no such user (yet). The request's members go by their
-    names in the event, for which see `table`; its `userAttributes` are laid over those of `user`. Raises UserLambdaValidationException,
-    UnexpectedLambdaException and InvalidLambdaResponseException; of an asynchronous trigger, nothing.
+    names in the event, for which see `table`; its `userAttributes` are laid over those of `user`. Raises
+    UserLambdaValidationException, UnexpectedLambdaException and InvalidLambdaResponseException; of an asynchronous
+    trigger, nothing.
     """
     bound = configuration.binding(pool.settings["LambdaConfig"], trigger)
     if bound is None or (source == _CLIENT_CREDENTIALS and bound.version != "3"):

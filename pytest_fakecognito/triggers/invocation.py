@@ -86,7 +86,7 @@ def _elsewhere(ctx: Context, trigger: str, arn: str, sent: str) -> str:
     if invoked is None:
         name = arn.rpartition(":function:")[2] or arn
         raise UsageError(
-            f"the pool's {trigger} trigger names the Lambda function {arn}, and nothing stands for it: register a handler "
+            f"the pool's {trigger} trigger names the Lambda function {arn}, and nothing stands for it: register one "
             f"with cognito.add_lambda({name!r}, handler), or with the marker cognito_lambda({name!r}, handler)"
         )
     if invoked.refusal is not None:

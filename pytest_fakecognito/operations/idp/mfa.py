@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Collection
 from copy import deepcopy
 from typing import Any
 
@@ -82,7 +83,7 @@ def _config(pool: Pool) -> dict[str, Any]:
 @idp.operation
 def associate_software_token(ctx: Context, p: Request) -> Response:
     """A new secret, for a user who is signed in or who is asked to set up a factor while signing in."""
-    pool, user, session = _who(ctx, p)
+    pool, user, session = _who(ctx, p, untold=("UserNotFoundException", "PasswordResetRequiredException"))
     _check_software_on(pool)
     secret = base64.b32encode(ctx.ids.chance("software token", 32)).decode().rstrip("=")
     if session is None:
@@ -118,9 +119,9 @@ def admin_delete_software_token(ctx: Context, p: Request) -> Response:
     return {}
 
 
-def _who(ctx: Context, p: Request) -> tuple[Pool, User, Session | None]:
+def _who(ctx: Context, p: Request, *, untold: Collection[str] = ()) -> tuple[Pool, User, Session | None]:
     if p.get("AccessToken"):
-        bearer = tokens.authorise(ctx, p["AccessToken"])
+        bearer = tokens.authorise(ctx, p["AccessToken"], untold=untold)
         return bearer.pool, bearer.user, None
     if not p.get("Session"):
         raise errors.token_or_session_required()

@@ -13,11 +13,14 @@ from pytest_fakecognito.state.users import PasskeyRegistration
 _MAX_PASSKEYS = 20
 _MAX_RESULTS = 20
 
+# None of these operations declares it.
+_UNTOLD = ("UserNotFoundException",)
+
 
 @idp.operation
 def start_web_authn_registration(ctx: Context, p: Request) -> Response:
     """What the user's device needs to know to make a passkey. Only the newest registration can be completed."""
-    bearer = tokens.authorise(ctx, p["AccessToken"])
+    bearer = tokens.authorise(ctx, p["AccessToken"], untold=_UNTOLD)
     _check_on(bearer.pool)
     party = webauthn.relying_party(bearer.pool)
     if party is None:
@@ -34,7 +37,7 @@ def start_web_authn_registration(ctx: Context, p: Request) -> Response:
 @idp.operation
 def complete_web_authn_registration(ctx: Context, p: Request) -> Response:
     """Takes what the device answered. A refused answer leaves the registration as it was."""
-    bearer = tokens.authorise(ctx, p["AccessToken"])
+    bearer = tokens.authorise(ctx, p["AccessToken"], untold=_UNTOLD)
     _check_on(bearer.pool)
     passkey = webauthn.register(bearer.pool, bearer.user, bearer.client.id, p["Credential"], ctx.now)
     bearer.user.passkeys.append(passkey)
@@ -45,7 +48,7 @@ def complete_web_authn_registration(ctx: Context, p: Request) -> Response:
 @idp.operation
 def list_web_authn_credentials(ctx: Context, p: Request) -> Response:
     """In the order of their registration."""
-    bearer = tokens.authorise(ctx, p["AccessToken"])
+    bearer = tokens.authorise(ctx, p["AccessToken"], untold=_UNTOLD)
     shown, token = paging.page(
         bearer.user.passkeys,
         p.get("MaxResults"),
@@ -60,7 +63,7 @@ def list_web_authn_credentials(ctx: Context, p: Request) -> Response:
 
 @idp.operation
 def delete_web_authn_credential(ctx: Context, p: Request) -> Response:
-    user = tokens.authorise(ctx, p["AccessToken"]).user
+    user = tokens.authorise(ctx, p["AccessToken"], untold=_UNTOLD).user
     kept = [it for it in user.passkeys if it.id != p["CredentialId"]]
     if len(kept) == len(user.passkeys):
         raise errors.passkey_not_found()

@@ -18,7 +18,6 @@ NAME = r"[\p{L}\p{M}\p{S}\p{N}\p{P}]+"
 POOL_ID = r"[\w-]+_[0-9a-zA-Z]+"
 TITLE = r"[\w\s+=,.@-]+"
 SECRET = r"[\w+]+"
-GOOD = {"Username": "ada", "Password": "Analytical-1843"}
 
 
 @pytest.fixture
@@ -30,14 +29,21 @@ def careless(cognito: FakeCognito):
 
 @pytest.fixture
 def call(careless, cognito: FakeCognito):
-    """An operation on the default pool, or by its client, as the operation's parameters have it."""
-    own = {"UserPoolId": cognito.pool.id, "ClientId": cognito.pool.client.id, "AccessToken": "a.b.c"}
+    """An operation, whose required parameters are filled in unless they are given; None leaves one out."""
+    usual = {
+        "UserPoolId": cognito.pool.id,
+        "ClientId": cognito.pool.client.id,
+        "AccessToken": "a.b.c",
+        "Username": "ada",
+        "Password": "Analytical-1843",
+        "ProposedPassword": "Analytical-1843",
+        "ConfirmationCode": "123456",
+    }
 
-    def call(operation: str, **params: Any) -> dict[str, Any]:
-        name = careless.meta.method_to_api_mapping[operation]
-        members = careless.meta.service_model.operation_model(name).input_shape.required_members
-        filled = {name: own[name] for name in members if name in own} | params
-        return getattr(careless, operation)(**filled)
+    def call(operation: str, **given: Any) -> dict[str, Any]:
+        described = careless.meta.service_model.operation_model(careless.meta.method_to_api_mapping[operation])
+        params = {name: usual[name] for name in described.input_shape.required_members if name in usual} | given
+        return getattr(careless, operation)(**{name: value for name, value in params.items() if value is not None})
 
     return call
 
@@ -101,12 +107,9 @@ LIKE_PASSWORD = like(r"^[\S]+.*[\S]+$")
 )
 def test_names_and_passwords(call, refused, operation: str, params: dict[str, Any], breaches: list[str]) -> None:
     """Whoever is meant, and whether he is there, is not even asked; the pool's policy neither."""
-    required = {"ConfirmationCode": "123456", "ProposedPassword": GOOD["Password"], **GOOD}
-    given = {name: value for name, value in (required | params).items() if value is not None}
-
     noun = "error" if len(breaches) == 1 else "errors"
     with refused(INVALID, f"{len(breaches)} validation {noun} detected: {'; '.join(breaches)}"):
-        call(operation, **given)
+        call(operation, **params)
 
 
 def test_a_password_with_a_blank_inside(call, cognito: FakeCognito) -> None:
@@ -181,12 +184,8 @@ def test_a_password_with_a_blank_inside(call, cognito: FakeCognito) -> None:
 )
 def test_pools(call, refused, operation: str, params: dict[str, Any], breach: str) -> None:
     """Ids, names, numbers and texts of pools."""
-    given = {name: value for name, value in params.items() if value is not None}
-    if None in params.values():
-        given["UserPoolId"] = None
-
     with refused(INVALID, f"1 validation error detected: {breach}"):
-        call(operation, **given)
+        call(operation, **params)
 
 
 @pytest.mark.parametrize(
