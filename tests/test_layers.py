@@ -14,7 +14,7 @@ LAYERS = (
     {"plugin", "markers", "settings", "report", "scene", "__main__"},
     {"fake"},
     {"doors"},
-    {"handles", "params", "authenticator", "bad_tokens", "failures", "hosts", "mocked_lambda", "web"},
+    {"handles", "params", "authenticator", "bad_tokens", "failures", "hosts", "mocked_lambda", "smtp", "web"},
     {"model", "operations"},
     {"signin"},
     {"delivery", "messages", "senders"},

@@ -91,7 +91,8 @@ class Doors:
             # Watching starts before looking, lest a library imported by another thread meanwhile be missed.
             self._watch.start()
             for library in self._entries:
-                if library in sys.modules:
+                # One that was opened before may have clients that outlive its library's place in sys.modules.
+                if library in sys.modules or library in self._made:
                     self._enter(library)
         except BaseException:
             self.close()

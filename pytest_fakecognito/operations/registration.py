@@ -30,6 +30,15 @@ def _plain(name: str, value: str | None) -> str:
     return value.lower() if name in schema.MARKS else value
 
 
+def pre_sign_up(p: Mapping[str, Any]) -> dict[str, Any]:
+    """What the PreSignUp trigger is shown of the request: the attributes just as they were sent. [captured]"""
+    return {
+        "userAttributes": as_dict(p.get("UserAttributes", ())),
+        "validationData": as_dict(p.get("ValidationData", ())),
+        "clientMetadata": p.get("ClientMetadata"),
+    }
+
+
 def draft(ctx: Context, pool: Pool, name: str, attributes: dict[str, str], status: str) -> User:
     """A user who is not yet in the pool, with a name and attributes that the pool accepts.
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pytest_fakecognito import delivery, errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.operations.service import Request, Response, idp
-from pytest_fakecognito.signin import mfa, tokens
+from pytest_fakecognito.signin import mfa, migration, tokens
 from pytest_fakecognito.signin.secrets import check_secret_hash
 from pytest_fakecognito.state import passwords
 from pytest_fakecognito.state.pools import Client, Pool
@@ -29,7 +29,9 @@ _UNKNOWN_NAME_REMEMBERED = delivery.HOUR
 def forgot_password(ctx: Context, p: Request) -> Response:
     pool, client = ctx.client(p["ClientId"])
     check_secret_hash(client, p["Username"], p.get("SecretHash"))
-    user = pool.find(p["Username"])
+    user = pool.find(p["Username"]) or migration.at_forgotten_password(
+        ctx, pool, client, p["Username"], p.get("ClientMetadata")
+    )
     if client.hides_users and (user is None or not user.enabled or not _reachable(pool, user)):
         pool.asked_for[pool.fold(p["Username"])] = ctx.now
         return {"CodeDeliveryDetails": delivery.simulated_details(pool, p["Username"])}
@@ -39,7 +41,7 @@ def forgot_password(ctx: Context, p: Request) -> Response:
         raise errors.user_disabled()
     if not user.allow_attempt("ForgotPassword", _FORGOTTEN, ctx.now):
         raise errors.attempt_limit_exceeded()
-    return {"CodeDeliveryDetails": _send_reset_code(ctx, pool, user, client.id)}
+    return {"CodeDeliveryDetails": _send_reset_code(ctx, pool, user, client.id, p)}
 
 
 @idp.operation
@@ -56,9 +58,14 @@ def confirm_forgot_password(ctx: Context, p: Request) -> Response:
     del user.codes[delivery.FORGOT_PASSWORD]
     user.status = CONFIRMED
     user.modified = ctx.now
-    source = "PostConfirmation_ConfirmForgotPassword"
     triggers.fire(
-        ctx, pool, "PostConfirmation", source, username=user.username, client_id=client.id, request={}
+        ctx,
+        pool,
+        "PostConfirmation",
+        "PostConfirmation_ConfirmForgotPassword",
+        user=user,
+        client_id=client.id,
+        request={"clientMetadata": p.get("ClientMetadata")},
     )
     return {}
 
@@ -94,7 +101,7 @@ def admin_reset_user_password(ctx: Context, p: Request) -> Response:
     """Sends a code as for a forgotten password; until it is used, the right password is refused as well."""
     pool = ctx.pool(p["UserPoolId"])
     user = pool.user(p["Username"])
-    _send_reset_code(ctx, pool, user, triggers.NO_CLIENT)
+    _send_reset_code(ctx, pool, user, triggers.NO_CLIENT, p)
     user.status = RESET_REQUIRED
     user.modified = ctx.now
     return {}
@@ -110,7 +117,7 @@ def replace_password(
     user.set_password(password, temporary_until=temporary_until)
 
 
-def _send_reset_code(ctx: Context, pool: Pool, user: User, client_id: str) -> dict[str, str]:
+def _send_reset_code(ctx: Context, pool: Pool, user: User, client_id: str, p: Request) -> dict[str, str]:
     if user.status in (FORCE_CHANGE_PASSWORD, EXTERNAL_PROVIDER):
         raise errors.cannot_reset_in_state()
     attribute = _recovery_attribute(pool, user)
@@ -125,6 +132,7 @@ def _send_reset_code(ctx: Context, pool: Pool, user: User, client_id: str) -> di
         source="CustomMessage_ForgotPassword",
         lifetime=delivery.HOUR,
         client_id=client_id,
+        metadata=p.get("ClientMetadata"),
     )
 
 

@@ -27,14 +27,14 @@ def sign_up(ctx: Context, p: Request) -> Response:
     if user.password is not None:
         passwords.check(user.password, pool.password_policy, prefix=errors.SIGN_UP_POLICY)
     registration.check_free(pool, p["Username"], user, taken=errors.username_exists)
-    triggers.fire(
-        ctx, pool, "PreSignUp", "PreSignUp_SignUp", username=user.username, client_id=client.id, request={}
-    )
+    confirmed = _pre_sign_up(ctx, pool, client, user, p)
     pool.add(user)
-    answer: Response = {"UserConfirmed": False, "UserSub": user.sub}
+    answer: Response = {"UserConfirmed": confirmed, "UserSub": user.sub}
     attribute = _address(pool, user)
-    if attribute is not None:
-        answer["CodeDeliveryDetails"] = _send(ctx, pool, client, user, attribute, "CustomMessage_SignUp")
+    if confirmed:
+        _confirm(ctx, pool, user, client.id, p)
+    elif attribute is not None:
+        answer["CodeDeliveryDetails"] = _send(ctx, pool, client, user, attribute, "CustomMessage_SignUp", p)
     if "USER_AUTH" in flows.allowed(client):  # inferred: that only such a client is given a session
         answer["Session"] = sessions.open_for_sign_up(ctx, pool, client, user, sessions.SIGN_UP)
     return answer
@@ -57,7 +57,7 @@ def confirm_sign_up(ctx: Context, p: Request) -> Response:
         registration.check_aliases_free(pool, user, [pending.attribute])
     del user.codes[delivery.SIGN_UP]
     pool.set_attributes(user, {f"{pending.attribute}_verified": "true"}, ctx.now)
-    _confirm(ctx, pool, user, client.id)
+    _confirm(ctx, pool, user, client.id, p)
     if session is None:
         return {}
     session.used = True
@@ -79,7 +79,7 @@ def resend_confirmation_code(ctx: Context, p: Request) -> Response:
         raise errors.cannot_resend_code()
     if not user.allow_attempt("ResendConfirmationCode", _RESENDS, ctx.now):
         raise errors.attempt_limit_exceeded()
-    return {"CodeDeliveryDetails": _send(ctx, pool, client, user, attribute, "CustomMessage_ResendCode")}
+    return {"CodeDeliveryDetails": _send(ctx, pool, client, user, attribute, "CustomMessage_ResendCode", p)}
 
 
 @idp.operation
@@ -89,7 +89,7 @@ def admin_confirm_sign_up(ctx: Context, p: Request) -> Response:
     user = pool.user(p["Username"])
     _check_unconfirmed(user)
     user.codes.pop(delivery.SIGN_UP, None)
-    _confirm(ctx, pool, user, triggers.NO_CLIENT)
+    _confirm(ctx, pool, user, triggers.NO_CLIENT, p)
     return {}
 
 
@@ -108,6 +108,28 @@ def _draft(ctx: Context, pool: Pool, client: Client, p: Request) -> User:
     return user
 
 
+def _pre_sign_up(ctx: Context, pool: Pool, client: Client, user: User, p: Request) -> bool:
+    """Let the function verify the addresses of a user who is about to be made; whether it confirms him as well."""
+    response = triggers.fire(
+        ctx,
+        pool,
+        "PreSignUp",
+        "PreSignUp_SignUp",
+        username=user.username,
+        client_id=client.id,
+        request=registration.pre_sign_up(p),
+    )
+    if response is None:
+        return False
+    registration.check_free(pool, p["Username"], user, taken=errors.username_exists)  # it may have made the user itself
+    for attribute, flag in (("email", "autoVerifyEmail"), ("phone_number", "autoVerifyPhone")):
+        if response.get(flag):
+            if not user.attributes.get(attribute):
+                raise errors.auto_verified_without_value(name=attribute)
+            user.attributes[f"{attribute}_verified"] = "true"
+    return bool(response.get("autoConfirmUser"))
+
+
 def _check_passwordless(pool: Pool, user: User) -> None:
     if not pool.passwordless:
         raise errors.password_missing()
@@ -124,7 +146,7 @@ def _address(pool: Pool, user: User) -> str | None:
 
 
 def _send(
-    ctx: Context, pool: Pool, client: Client, user: User, attribute: str, source: str
+    ctx: Context, pool: Pool, client: Client, user: User, attribute: str, source: str, p: Request
 ) -> dict[str, str]:
     return delivery.send_code(
         ctx,
@@ -135,6 +157,7 @@ def _send(
         source=source,
         lifetime=delivery.DAY,
         client_id=client.id,
+        metadata=p.get("ClientMetadata"),
     )
 
 
@@ -151,10 +174,16 @@ def _check_unconfirmed(user: User) -> None:
         raise errors.cannot_confirm(status=user.status)
 
 
-def _confirm(ctx: Context, pool: Pool, user: User, client_id: str) -> None:
+def _confirm(ctx: Context, pool: Pool, user: User, client_id: str, p: Request) -> None:
+    """The user is confirmed also if the function then fails, and it is not called again. [captured]"""
     user.status = CONFIRMED
     user.modified = ctx.now
-    source = "PostConfirmation_ConfirmSignUp"
     triggers.fire(
-        ctx, pool, "PostConfirmation", source, username=user.username, client_id=client_id, request={}
+        ctx,
+        pool,
+        "PostConfirmation",
+        "PostConfirmation_ConfirmSignUp",
+        user=user,
+        client_id=client_id,
+        request={"clientMetadata": p.get("ClientMetadata")},
     )

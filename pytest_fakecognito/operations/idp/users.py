@@ -27,10 +27,7 @@ def admin_create_user(ctx: Context, p: Request) -> Response:
     if not p.get("ForceAliasCreation"):
         verified = [name for name in ("email", "phone_number") if user.verified(name)]
         registration.check_aliases_free(pool, user, verified)
-    source = "PreSignUp_AdminCreateUser"
-    triggers.fire(
-        ctx, pool, "PreSignUp", source, username=user.username, client_id=triggers.NO_CLIENT, request={}
-    )
+    _fire_pre_sign_up(ctx, pool, user, p)
     pool.add(user)
     _give_password(ctx, pool, user, password)
     if p.get("MessageAction") != "SUPPRESS":
@@ -116,6 +113,19 @@ def _check_wanted(pool: Pool, wanted: list[str] | None) -> None:
 
 
 # --- making users -------------------------------------------------------------------------------------------------
+
+
+def _fire_pre_sign_up(ctx: Context, pool: Pool, user: User, p: Request) -> None:
+    """The function may refuse; what it wishes to be confirmed or verified counts for those who sign up themselves."""
+    triggers.fire(
+        ctx,
+        pool,
+        "PreSignUp",
+        "PreSignUp_AdminCreateUser",
+        username=user.username,
+        client_id=triggers.NO_CLIENT,
+        request=registration.pre_sign_up(p),
+    )
 
 
 def _invite_again(ctx: Context, pool: Pool, p: Request) -> User:

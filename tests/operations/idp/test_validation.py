@@ -20,9 +20,9 @@ TITLE = r"[\w\s+=,.@-]+"
 SECRET = r"[\w+]+"
 
 
-@pytest.fixture
-def careless(cognito: FakeCognito):
-    """A client that sends what it is given, looking at nothing."""
+@pytest.fixture(scope="module")
+def careless():
+    """A client that sends what it is given, looking at nothing. It is slow to make, and serves every fake."""
     config = Config(parameter_validation=False)
     return Session().create_client("cognito-idp", region_name="us-east-1", config=config)
 
