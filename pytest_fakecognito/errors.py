@@ -73,10 +73,6 @@ pool_protected = _says(  # [captured]
     "The user pool cannot be deleted because deletion protection is activated. "
     "Deletion protection must be inactivated first.",
 )
-pool_has_domain = _says(  # [documented]
-    "InvalidParameterException",
-    "User pool cannot be deleted. It has a domain configured that should be deleted first.",
-)
 alias_and_username_attributes = _says(  # [captured]
     "InvalidParameterException",
     "Only one of the aliasAttributes or usernameAttributes can be set in a User pool.",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from pytest_fakecognito import errors
 from pytest_fakecognito.errors import CognitoError, UsageError
 from pytest_fakecognito.model import service as model
 
@@ -24,7 +25,7 @@ _COMMON = {
     "ValidationError": 400,
 }
 _STATUS = {"InternalErrorException": 500, "ForbiddenException": 403}
-_MESSAGES = {"TooManyRequestsException": "Rate exceeded", "ThrottlingException": "Rate exceeded"}
+_MESSAGES = dict.fromkeys(("TooManyRequestsException", "ThrottlingException"), errors.too_many_requests().message)
 
 
 class Planned:

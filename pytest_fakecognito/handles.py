@@ -61,6 +61,10 @@ class UserPool:
         return hash(self.id)
 
     @property
+    def exists(self) -> bool:
+        return self.id in self._fake.store.pools
+
+    @property
     def record(self) -> records.Pool:
         return self._fake.store.pool(self.id)
 
@@ -154,7 +158,7 @@ class UserPool:
     def _make_user(
         self, username: str, password: str | None, status: str | None, attributes: Mapping[str, Any]
     ) -> User:
-        listed = [{"Name": name, "Value": _text(value)} for name, value in attributes.items()]
+        listed = [{"Name": name, "Value": _text(name, value)} for name, value in attributes.items()]
         given = {} if password is None else {"TemporaryPassword": password}
         made = self._run(
             "AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS", **given
@@ -223,7 +227,8 @@ class User:
         self.sub = sub
 
     def __repr__(self) -> str:
-        return f"<User {self.username}>"
+        record = self.pool.record.by_sub(self.sub) if self.pool.exists else None
+        return f"<User {self.sub}, deleted>" if record is None else f"<User {record.username}>"
 
     def __eq__(self, other: object) -> bool:
         return isinstance(other, User) and (self.pool, self.sub) == (other.pool, other.sub)
@@ -304,7 +309,9 @@ def _tokens(result: Mapping[str, Any]) -> Tokens:
     )
 
 
-def _text(value: object) -> str:
+def _text(name: str, value: object) -> str:
+    if value is None:
+        raise UsageError(f"the attribute {name} takes text or a boolean, not None: leave it out instead")
     return str(value).lower() if isinstance(value, bool) else str(value)
 
 

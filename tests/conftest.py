@@ -10,12 +10,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from hypothesis import settings
 
 from pytest_fakecognito.errors import CognitoError
 from pytest_fakecognito.fake import FakeCognito
 from pytest_fakecognito.model import service as model
 
 pytest_plugins = ["pytester"]
+
+# A slow machine is no failure.
+settings.register_profile("patient", deadline=None)
+settings.load_profile("patient")
 
 # What comes before the operation, and is therefore declared by none.
 OF_ANY_OPERATION = frozenset(

@@ -129,7 +129,6 @@ def test_the_other_service_fails_as_well(cognito: FakeCognito) -> None:
         ("NotAuthorizedException", 400, "Planned by the test."),
         ("InternalErrorException", 500, "Planned by the test."),
         ("ServiceUnavailable", 503, "Planned by the test."),
-        ("UnrecognizedClientException", 403, "Planned by the test."),
         ("ExpiredTokenException", 403, "Planned by the test."),
     ],
 )

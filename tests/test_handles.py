@@ -108,6 +108,7 @@ def test_a_handle_of_what_is_gone_says_so(cognito: FakeCognito, ada: User) -> No
     cognito.idp.admin_delete_user(UserPoolId=pool.id, Username="ada")
     with pytest.raises(CognitoError, match=r"^UserNotFoundException: User does not exist\.$"):
         _ = ada.status
+    assert repr(ada) == f"<User {ada.sub}, deleted>"
 
     cognito.idp.delete_user_pool_client(UserPoolId=pool.id, ClientId=client.id)
     with pytest.raises(CognitoError, match=f"^ResourceNotFoundException: User pool client {client.id} does not exist"):
@@ -118,6 +119,7 @@ def test_a_handle_of_what_is_gone_says_so(cognito: FakeCognito, ada: User) -> No
     cognito.idp.delete_user_pool(UserPoolId=pool.id)
     with pytest.raises(CognitoError, match=f"^ResourceNotFoundException: User pool {pool.id} does not exist"):
         _ = pool.name
+    assert repr(ada) == f"<User {ada.sub}, deleted>"
 
 
 # --- mappings -----------------------------------------------------------------------------------------------------
@@ -267,6 +269,13 @@ def test_attributes_are_text_or_booleans(cognito: FakeCognito) -> None:
     }  # fmt: skip
 
 
+def test_an_attribute_is_not_none(cognito: FakeCognito) -> None:
+    """What is not there is left out; None would be the text of that name."""
+    said = "^the attribute email takes text or a boolean, not None: leave it out instead$"
+    with pytest.raises(UsageError, match=said):
+        cognito.pool.add_user("ada", email=None)
+
+
 def test_groups_are_made_as_needed(cognito: FakeCognito) -> None:
     """A group that is there is joined, one that is not is made."""
     cognito.pool.add_group("editors", description="May write")
@@ -286,7 +295,8 @@ def test_groups_are_not_a_text(cognito: FakeCognito) -> None:
 @pytest.mark.parametrize(
     ("given", "said"),
     [
-        ({"password": "weak"}, "InvalidPasswordException"),
+        ({"password": "weak password"}, "InvalidPasswordException"),
+        ({"password": "weak"}, "InvalidParameterException"),
         ({"nickname": "x" * 3000}, "InvalidParameterException"),
         ({"custom:role": "editor"}, "InvalidParameterException"),
         ({"email": "no address"}, "InvalidParameterException"),
@@ -306,7 +316,7 @@ def test_a_user_that_is_refused_is_not_made(cognito: FakeCognito, given, said) -
 
 def test_a_user_who_exists_is_refused_and_stays(cognito: FakeCognito, ada: User) -> None:
     """A second user of that name is not made, and the first is as before."""
-    with pytest.raises(CognitoError, match="^UsernameExistsException: User account already exists$"):
+    with pytest.raises(CognitoError, match=r"^UsernameExistsException: User account already exists$"):
         cognito.pool.add_user("ada", "Bernoulli-1842", groups=["editors"])
 
     assert (ada.groups, cognito.pool.groups) == ([], {})
@@ -354,9 +364,9 @@ def test_parameters_are_spelt_either_way(cognito: FakeCognito) -> None:
 
     with pytest.raises(UsageError, match=r"^no argument 'generate_secrets'\. Did you mean generate_secret"):
         cognito.pool.add_client(generate_secrets=True)
-    with pytest.raises(UsageError, match="^no argument 'precedense'"):
+    with pytest.raises(UsageError, match=r"^no argument 'precedense'"):
         cognito.pool.add_group("editors", precedense=1)
-    with pytest.raises(UsageError, match="^'GenerateSecret' is given twice|^'generate_secret' is given twice"):
+    with pytest.raises(UsageError, match=r"^'GenerateSecret' is given twice|^'generate_secret' is given twice"):
         cognito.pool.add_client(GenerateSecret=True, generate_secret=True)
 
 
@@ -419,7 +429,7 @@ def test_a_disabled_user_does_not_sign_in(cognito: FakeCognito, ada: User) -> No
     """Nor does one who is disabled."""
     cognito.idp.admin_disable_user(UserPoolId=cognito.pool.id, Username="ada")
 
-    with pytest.raises(UsageError, match="^ada is CONFIRMED and disabled: such a user cannot sign in$"):
+    with pytest.raises(UsageError, match=r"^ada is CONFIRMED and disabled: such a user cannot sign in$"):
         ada.sign_in()
 
 
@@ -438,7 +448,7 @@ def test_tokens_are_of_the_fakes_time(cognito: FakeCognito, ada: User) -> None:
 
 def test_a_user_without_a_software_token_has_no_code(ada: User) -> None:
     """The error says which operation gives one."""
-    with pytest.raises(UsageError, match="^ada has no software token: see AssociateSoftwareToken$"):
+    with pytest.raises(UsageError, match=r"^ada has no software token: see AssociateSoftwareToken$"):
         ada.totp()
 
 

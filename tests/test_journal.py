@@ -179,16 +179,13 @@ def test_a_message_as_it_would_have_been_sent(cognito: FakeCognito) -> None:
     )
 
     [message] = cognito.outbox
-    assert message == Message(
-        medium="EMAIL",
-        destination="ada@example.com",
-        subject="Your verification code",
-        body=f"Your confirmation code is {message.code}",
-        code=cognito.confirmation_codes["ada"],
-        username="ada",
-        user_pool_id=cognito.pool.id,
-        trigger_source="CustomMessage_SignUp",
-    )
+    assert isinstance(message, Message)
+    assert (message.medium, message.destination) == ("EMAIL", "ada@example.com")
+    assert message.subject == "Your verification code"
+    assert message.body == f"Your confirmation code is {message.code}"
+    assert message.code == cognito.confirmation_codes["ada"]
+    assert (message.username, message.user_pool_id) == ("ada", cognito.pool.id)
+    assert message.trigger_source == "CustomMessage_SignUp"
 
 
 @pytest.mark.cognito_pool(

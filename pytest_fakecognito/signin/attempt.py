@@ -49,7 +49,6 @@ class Put:
 
     parameters: dict[str, str]
     private: dict[str, Any] = field(default_factory=dict)
-    available: list[str] | None = None
 
 
 @dataclass(slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pytest_fakecognito.signin import mfa
+from pytest_fakecognito.signin import mfa, webauthn
 from pytest_fakecognito.signin.attempt import Attempt, is_ghost
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.users import FORCE_CHANGE_PASSWORD, User
@@ -23,7 +23,7 @@ def available(attempt: Attempt, user: User) -> list[str]:
         factors.append("EMAIL_OTP")
     if single and "SMS_OTP" in pool.first_factors and user.attributes.get("phone_number"):
         factors.append("SMS_OTP")
-    if "WEB_AUTHN" in pool.first_factors and user.passkeys and (single or _passkeys_are_two_factors(pool)):
+    if "WEB_AUTHN" in pool.first_factors and user.passkeys and webauthn.usable(pool, user) and (single or _passkeys_are_two_factors(pool)):
         factors.append("WEB_AUTHN")
     return factors
 

@@ -17,7 +17,6 @@ from pytest_fakecognito.signin.attempt import (
     Attempt,
     Outcome,
     Passed,
-    Put,
     Then,
     check_standing,
     is_ghost,
@@ -171,12 +170,9 @@ def _put(attempt: Attempt, user: User, then: Then) -> Answer:
         answer["Session"] = text
     answer["ChallengeParameters"] = put.parameters
     if attempt.flow == "USER_AUTH" and not attempt.done:
-        answer["AvailableChallenges"] = _available(then.challenge, put)
+        # Also where one of them is put at once: the API reference's example shows all of them.
+        answer["AvailableChallenges"] = first_factors.available(attempt, user)
     return answer
-
-
-def _available(challenge: str, put: Put) -> list[str]:
-    return put.available if put.available is not None else [challenge]
 
 
 def _sessionless(attempt: Attempt, challenge: str) -> bool:

@@ -113,6 +113,7 @@ EVERYTHING = {
     "website": "https://example.com",
     "zoneinfo": "Europe/London",
 }
+CUSTOM = {"custom:level": "7", "custom:admin": "true", "custom:note": 'naïve "quoted" \\ 名'}
 
 
 @pytest.mark.cognito_pool(
@@ -123,17 +124,15 @@ EVERYTHING = {
     ]
 )
 class TestAttributes:
-    CUSTOM = {"custom:level": "7", "custom:admin": "true", "custom:note": "naïve \"quoted\" \\ 名"}
-
     def test_every_attribute_is_a_claim(self, cognito: FakeCognito, said):
         """All attributes are there: verification as a boolean, updated_at as a number, the address as an object,
         custom ones as text whatever their type, and all others as they are."""
-        identity, access = said(cognito.pool.add_user("ada", **EVERYTHING, **self.CUSTOM))
+        identity, access = said(cognito.pool.add_user("ada", **EVERYTHING, **CUSTOM))
 
-        shown = {name: identity[name] for name in (*EVERYTHING, *self.CUSTOM)}
+        shown = {name: identity[name] for name in (*EVERYTHING, *CUSTOM)}
         assert shown == {
             **EVERYTHING,
-            **self.CUSTOM,
+            **CUSTOM,
             "address": {"formatted": "12 St James's Square, London"},
             "updated_at": 1893931200,
         }
@@ -143,7 +142,7 @@ class TestAttributes:
         """Claims come in the order of captured tokens; where acr and amr stand is not known."""
         pool = cognito.pool
         pool.add_group("editors", role_arn=EDITOR)
-        identity, _ = said(pool.add_user("ada", groups=["editors"], **EVERYTHING, **self.CUSTOM))
+        identity, _ = said(pool.add_user("ada", groups=["editors"], **EVERYTHING, **CUSTOM))
 
         fixed = [name for name in identity if name not in ("acr", "amr")]
         middle = fixed.index("cognito:username"), fixed.index("origin_jti")
@@ -158,7 +157,7 @@ class TestAttributes:
 
     def test_what_the_client_cannot_read_is_absent(self, cognito: FakeCognito, said):
         """ReadAttributes limits the claims, not those that Cognito itself makes."""
-        ada = cognito.pool.add_user("ada", **EVERYTHING, **self.CUSTOM)
+        ada = cognito.pool.add_user("ada", **EVERYTHING, **CUSTOM)
         client = cognito.pool.add_client(read_attributes=["email", "custom:note"])
 
         identity, _ = said(ada, client=client)
@@ -170,7 +169,7 @@ class TestAttributes:
 
     def test_a_client_without_a_list_reads_all(self, cognito: FakeCognito, said):
         """An empty list is as good as none: custom attributes are there as well."""
-        ada = cognito.pool.add_user("ada", **self.CUSTOM)
+        ada = cognito.pool.add_user("ada", **CUSTOM)
 
         identity, _ = said(ada, client=cognito.pool.add_client(read_attributes=[]))
 
@@ -208,7 +207,9 @@ def test_the_name_is_the_sub_where_addresses_sign_in(cognito: FakeCognito, said)
 
 def test_a_sub_looks_like_the_services(cognito: FakeCognito):
     """UUID-shaped with a third group 70xx, as they have been since 2023."""
-    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-70[0-9a-f]{2}-[0-9a-f]{4}-[0-9a-f]{12}", cognito.pool.add_user("a").sub)
+    sub = cognito.pool.add_user("ada").sub
+
+    assert re.fullmatch(r"[0-9a-f]{8}-[0-9a-f]{4}-70[0-9a-f]{2}-[0-9a-f]{4}-[0-9a-f]{12}", sub)
 
 
 @pytest.mark.parametrize("region", ["eu-central-1", "ap-southeast-2"])

@@ -75,9 +75,7 @@ def test_it_is_put_again_and_again(way):
 @pytest.mark.parametrize("permanent", [True, False])
 def test_whether_it_is_put_depends_on_how_the_password_was_set(way, cognito: FakeCognito, permanent):
     """AdminSetUserPassword puts it off with a permanent password and brings it back with another one."""
-    cognito.idp.admin_set_user_password(
-        UserPoolId=cognito.pool.id, Username="ada", Password=NEW, Permanent=permanent
-    )
+    cognito.idp.admin_set_user_password(UserPoolId=cognito.pool.id, Username="ada", Password=NEW, Permanent=permanent)
 
     assert ("AuthenticationResult" in way.sign_in(password=NEW)) is permanent
 

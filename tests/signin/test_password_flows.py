@@ -214,9 +214,7 @@ def test_the_code_ends_a_reset(way, ada, cognito: FakeCognito):
     assert "AuthenticationResult" in way.sign_in(password="Bernoulli-1842")
 
 
-@pytest.mark.cognito_pool(
-    policies={"PasswordPolicy": {"MinimumLength": 8}, "SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}}
-)
+@pytest.mark.cognito_pool(policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}})
 def test_no_password_is_right_for_a_user_who_has_none(way, cognito: FakeCognito, refusal, hiding):
     """A passwordless user is told that the password is wrong, and of a reset whatever the password."""
     cognito.idp.admin_create_user(
@@ -231,7 +229,9 @@ def test_no_password_is_right_for_a_user_who_has_none(way, cognito: FakeCognito,
     assert refusal(way.sign_in, client=hiding) == (INCORRECT if hiding.record.hides_users else RESET)
 
 
-@pytest.mark.parametrize(("days", "password", "said"), [(6, WRONG, INCORRECT), (8, WRONG, INCORRECT), (8, RIGHT, EXPIRED)])
+@pytest.mark.parametrize(
+    ("days", "password", "said"), [(6, WRONG, INCORRECT), (8, WRONG, INCORRECT), (8, RIGHT, EXPIRED)]
+)
 def test_a_temporary_password_expires(way, cognito: FakeCognito, refusal, days, password, said):
     """After seven days the right temporary password is told to have expired, a wrong one as ever to be wrong."""
     cognito.pool.add_user("ada", RIGHT, status="FORCE_CHANGE_PASSWORD")
@@ -269,6 +269,7 @@ def test_a_permanent_password_does_not_expire(way, ada, cognito: FakeCognito):
 NOT_SUPPORTED = "Initiate Auth method not supported."
 PASSWORD_OFF = "USER_PASSWORD_AUTH flow not enabled for this client"
 OFF = "Auth flow not enabled for this client"
+SRP_OFF = "USER_SRP_AUTH is not enabled for the client."
 CUSTOM_ONLY = "Only custom auth (lambda driven) is enabled for this client."
 EVERY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_REFRESH_TOKEN_AUTH"]
 
@@ -284,7 +285,7 @@ EVERY = ["ALLOW_USER_PASSWORD_AUTH", "ALLOW_ADMIN_USER_PASSWORD_AUTH", "ALLOW_RE
         (["ALLOW_USER_PASSWORD_AUTH"], "admin_initiate_auth", "ADMIN_NO_SRP_AUTH", OFF),
         (["ALLOW_USER_PASSWORD_AUTH"], "initiate_auth", "REFRESH_TOKEN_AUTH", OFF),
         (["ALLOW_USER_PASSWORD_AUTH"], "admin_initiate_auth", "REFRESH_TOKEN", OFF),
-        (["ALLOW_USER_PASSWORD_AUTH"], "initiate_auth", "USER_SRP_AUTH", "USER_SRP_AUTH is not enabled for the client."),
+        (["ALLOW_USER_PASSWORD_AUTH"], "initiate_auth", "USER_SRP_AUTH", SRP_OFF),
         (["ALLOW_USER_PASSWORD_AUTH"], "initiate_auth", "CUSTOM_AUTH", "CUSTOM_AUTH is not enabled for the client."),
         (["ALLOW_USER_PASSWORD_AUTH"], "initiate_auth", "USER_AUTH", "USER_AUTH flow not enabled for this client"),
         (["ADMIN_NO_SRP_AUTH"], "initiate_auth", "USER_PASSWORD_AUTH", PASSWORD_OFF),
@@ -468,10 +469,10 @@ class TestSecretHash:
     @pytest.mark.cognito_pool(alias_attributes=["email"])
     def test_it_is_over_the_name_as_it_is_typed(self, way, ada, cognito: FakeCognito, refusal):
         """Who signs in with an alias sends the hash over the alias, not over the real user name."""
-        client = cognito.pool.client
+        client, typed = cognito.pool.client, "ada@example.com"
 
-        assert "AuthenticationResult" in way.sign_in("ada@example.com", SECRET_HASH=client.secret_hash("ada@example.com"))
-        said = refusal(way.sign_in, "ada@example.com", SECRET_HASH=client.secret_hash("ada"))
+        assert "AuthenticationResult" in way.sign_in(typed, SECRET_HASH=client.secret_hash(typed))
+        said = refusal(way.sign_in, typed, SECRET_HASH=client.secret_hash("ada"))
         assert said == ("NotAuthorizedException", f"SecretHash does not match for the client: {client.id}")
 
 
@@ -488,7 +489,7 @@ def test_a_client_without_a_secret_takes_no_hash(way, ada, cognito: FakeCognito,
 def test_the_order_of_the_checks(still, way, cognito: FakeCognito, refusal):
     """Each fault is told only once the ones before it are gone: from the client to the new password."""
     idp, pool = cognito.idp, cognito.pool
-    client = pool.add_client(client_name="last", generate_secret=True, explicit_auth_flows=["ALLOW_USER_SRP_AUTH"])
+    client = pool.add_client(generate_secret=True, explicit_auth_flows=["ALLOW_USER_SRP_AUTH"])
     user = {"UserPoolId": pool.id, "Username": "ada"}
 
     def attempt(password: str = WRONG):

@@ -57,9 +57,9 @@ def test_what_stays_and_what_changes(still, public, ada, cognito: FakeCognito, c
 
 def test_no_two_tokens_share_a_jti(public, ada, claims):
     """Each token has a jti of its own; those of one sign-in share the origin_jti, those of two do not."""
-    one = public.sign_in()["AuthenticationResult"]
-    results = [one, public.refresh(one["RefreshToken"])["AuthenticationResult"], public.sign_in()["AuthenticationResult"]]
-    said = [claims(result[use]) for result in results for use in ("IdToken", "AccessToken")]
+    one = public.sign_in()
+    answers = [one, public.refresh(one["AuthenticationResult"]["RefreshToken"]), public.sign_in()]
+    said = [claims(it["AuthenticationResult"][use]) for it in answers for use in ("IdToken", "AccessToken")]
 
     assert len({token["jti"] for token in said}) == 6
     origins = [token["origin_jti"] for token in said]

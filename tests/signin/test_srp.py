@@ -6,7 +6,7 @@ import base64
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from pycognito.aws_srp import calculate_u, hash_sha256, hex_hash, hex_to_long, pad_hex
 
@@ -28,6 +28,7 @@ def test_numbers_are_padded_as_clients_pad_them(number):
     assert srp.padded(number).hex() == pad_hex(number) or number == 0
 
 
+@settings(max_examples=20)
 @given(st.binary(min_size=32, max_size=32), st.integers(2, 2**256), st.text(min_size=1, max_size=20))
 def test_both_sides_arrive_at_the_same_key(secret, small_a, password):
     """Whoever knows the password computes the key that the verifier gives the server."""

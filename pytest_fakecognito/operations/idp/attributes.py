@@ -25,7 +25,7 @@ def update_user_attributes(ctx: Context, p: Request) -> Response:
     bearer = tokens.authorise(ctx, p["AccessToken"])
     changes = registration.as_dict(p["UserAttributes"])
     _check_writable(bearer.pool, bearer.client, changes)
-    sent = _update(ctx, bearer.pool, bearer.user, changes, bearer.client.id)
+    sent = _update(ctx, bearer.pool, bearer.user, changes, bearer.client.id, p.get("ClientMetadata"))
     return {"CodeDeliveryDetailsList": sent} if sent else {}
 
 
@@ -35,7 +35,7 @@ def admin_update_user_attributes(ctx: Context, p: Request) -> Response:
     user = pool.user(p["Username"])
     changes = registration.as_dict(p["UserAttributes"])
     _check_verifiable(user, changes)
-    _update(ctx, pool, user, changes, triggers.NO_CLIENT)
+    _update(ctx, pool, user, changes, triggers.NO_CLIENT, p.get("ClientMetadata"))
     return {}
 
 
@@ -64,8 +64,9 @@ def get_user_attribute_verification_code(ctx: Context, p: Request) -> Response:
         raise errors.attribute_missing(name=name)
     if not user.allow_attempt("GetUserAttributeVerificationCode", _CODES, ctx.now):
         raise errors.attempt_limit_exceeded()
-    source = "CustomMessage_VerifyUserAttribute"
-    return {"CodeDeliveryDetails": _send(ctx, bearer.pool, user, name, value, source, bearer.client.id)}
+    source, metadata = "CustomMessage_VerifyUserAttribute", p.get("ClientMetadata")
+    sent = _send(ctx, bearer.pool, user, name, value, source, bearer.client.id, metadata)
+    return {"CodeDeliveryDetails": sent}
 
 
 @idp.operation
@@ -87,7 +88,9 @@ def verify_user_attribute(ctx: Context, p: Request) -> Response:
 # --- one set of rules for both sides ------------------------------------------------------------------------------
 
 
-def _update(ctx: Context, pool: Pool, user: User, changes: dict[str, str], client_id: str) -> list[dict[str, str]]:
+def _update(
+    ctx: Context, pool: Pool, user: User, changes: dict[str, str], client_id: str, metadata: Mapping[str, str] | None
+) -> list[dict[str, str]]:
     """Write `changes`; addresses that changed lose their verification or wait for it. Returns what was sent."""
     schema.check_changes(pool.schema, changes)
     _check_deletable(pool, [name for name, value in changes.items() if not value])
@@ -103,7 +106,7 @@ def _update(ctx: Context, pool: Pool, user: User, changes: dict[str, str], clien
     pool.set_attributes(user, written, ctx.now)
     source = "CustomMessage_UpdateUserAttribute"
     return [
-        _send(ctx, pool, user, name, changes[name] if name in waiting else None, source, client_id)
+        _send(ctx, pool, user, name, changes[name] if name in waiting else None, source, client_id, metadata)
         for name in unproven
         if name in pool.auto_verified
     ]
@@ -133,7 +136,14 @@ def _without_orphans(changes: dict[str, str]) -> dict[str, str]:
 
 
 def _send(
-    ctx: Context, pool: Pool, user: User, name: str, pending: str | None, source: str, client_id: str
+    ctx: Context,
+    pool: Pool,
+    user: User,
+    name: str,
+    pending: str | None,
+    source: str,
+    client_id: str,
+    metadata: Mapping[str, str] | None,
 ) -> dict[str, str]:
     return delivery.send_code(
         ctx,
@@ -145,6 +155,7 @@ def _send(
         lifetime=delivery.DAY,
         client_id=client_id,
         pending_value=pending,
+        metadata=metadata,
     )
 
 

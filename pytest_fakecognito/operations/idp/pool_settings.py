@@ -106,7 +106,7 @@ def check(settings: Settings, *, region: str, account_id: str, other_factors: bo
 
     `other_factors` tells that the pool has second factors that are none of these settings.
     """
-    if "AliasAttributes" in settings and "UsernameAttributes" in settings:
+    if settings.get("AliasAttributes") and settings.get("UsernameAttributes"):
         raise errors.alias_and_username_attributes()
     _check_sms_needed(settings, other_factors)
     _check_sms(settings.get("SmsConfiguration", {}), region, account_id)
