@@ -61,10 +61,6 @@ class UserPool:
         return hash(self.id)
 
     @property
-    def exists(self) -> bool:
-        return self.id in self._fake.store.pools
-
-    @property
     def record(self) -> records.Pool:
         return self._fake.store.pool(self.id)
 
@@ -160,9 +156,7 @@ class UserPool:
     ) -> User:
         listed = [{"Name": name, "Value": _text(name, value)} for name, value in attributes.items()]
         given = {} if password is None else {"TemporaryPassword": password}
-        made = self._run(
-            "AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS", **given
-        )
+        made = self._run("AdminCreateUser", Username=username, UserAttributes=listed, MessageAction="SUPPRESS", **given)
         user = self.user(made["User"]["Username"])
         user.record.status = status or user_records.CONFIRMED
         if status != user_records.FORCE_CHANGE_PASSWORD:
@@ -227,7 +221,8 @@ class User:
         self.sub = sub
 
     def __repr__(self) -> str:
-        record = self.pool.record.by_sub(self.sub) if self.pool.exists else None
+        pool = self.pool._fake.store.pools.get(self.pool.id)
+        record = None if pool is None else pool.by_sub(self.sub)
         return f"<User {self.sub}, deleted>" if record is None else f"<User {record.username}>"
 
     def __eq__(self, other: object) -> bool:
@@ -354,18 +349,26 @@ class Pools(Mapping[str, UserPool]):
 
 
 class ConfirmationCodes(Mapping[str, str]):
-    """User names to the last code sent to each user. A lookup also takes an alias or a sub."""
+    """User names to the last code sent to each user. A lookup also takes an alias, a sub, or where a code went."""
 
     def __init__(self, fake: FakeCognito) -> None:
         self._fake = fake
 
     def __getitem__(self, name: str) -> str:
-        for pool in self._fake.store.pools.values():
-            user = pool.find(name) or pool.by_sub(name) or _with_address(pool, name)
+        for user in self._called(name):
             if user is not None and user.last_code is not None:
                 return user.last_code
         known = ", ".join(self) or "nobody"
         raise KeyError(f"no code has been sent to {name!r}; codes were sent to: {known}")
+
+    def _called(self, name: str) -> Iterator[user_records.User | None]:
+        """Whom `name` may mean: an address that is not verified yet is nobody's name, but a code went there."""
+        pools = self._fake.store.pools
+        for pool in pools.values():
+            yield pool.find(name) or pool.by_sub(name)
+        for message in reversed(self._fake.outbox):
+            if message.destination == name and message.user_pool_id in pools:
+                yield pools[message.user_pool_id].find(message.username)
 
     def __iter__(self) -> Iterator[str]:
         for pool in self._fake.store.pools.values():
@@ -375,11 +378,3 @@ class ConfirmationCodes(Mapping[str, str]):
 
     def __len__(self) -> int:
         return sum(1 for _ in self)
-
-
-def _with_address(pool: records.Pool, address: str) -> user_records.User | None:
-    """The user who has that address, verified or not: the code to verify it is what a test may look for."""
-    for user in pool.users.values():
-        if address in (user.attributes.get("email"), user.attributes.get("phone_number")):
-            return user
-    return None

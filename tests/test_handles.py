@@ -165,12 +165,12 @@ class TestConfirmationCodes:
     def sign_up(self, cognito: FakeCognito):
         """Sign somebody up, with an address."""
 
-        def sign_up(name: str) -> User:
+        def sign_up(name: str, address: str | None = None) -> User:
             cognito.idp.sign_up(
                 ClientId=cognito.pool.client.id,
                 Username=name,
                 Password=PASSWORD,
-                UserAttributes=[{"Name": "email", "Value": f"{name}@example.com"}],
+                UserAttributes=[{"Name": "email", "Value": address or f"{name}@example.com"}],
             )
             return cognito.pool.users[name]
 
@@ -183,6 +183,19 @@ class TestConfirmationCodes:
         codes = cognito.confirmation_codes
         assert codes["ada"] == codes[ada.sub] == codes["ada@example.com"] == ada.confirmation_code == code
         assert re.fullmatch("[0-9]{6}", code)
+
+    def test_an_address_of_two_is_of_whom_was_sent_to_last(self, cognito: FakeCognito, sign_up) -> None:
+        """Until one confirms it, two users may have the same address; nobody deleted is meant."""
+        sign_up("ada")
+        sign_up("grace", "ada@example.com")
+        codes = cognito.confirmation_codes
+        assert codes["ada@example.com"] == codes["grace"] != codes["ada"]
+
+        cognito.idp.resend_confirmation_code(ClientId=cognito.pool.client.id, Username="ada")
+        assert codes["ada@example.com"] == codes["ada"]
+
+        cognito.idp.admin_delete_user(UserPoolId=cognito.pool.id, Username="ada")
+        assert codes["ada@example.com"] == codes["grace"]
 
     def test_the_last_code_counts(self, cognito: FakeCognito, sign_up) -> None:
         """Of any kind: a later one takes its place, and a used one stays to be read."""

@@ -33,7 +33,7 @@ def parse_output(model: OperationModel, output: dict[str, Any]) -> dict[str, Any
 
 def parse_error(model: OperationModel, code: str, members: dict[str, Any]) -> dict[str, Any]:
     """The modelled members of an error, which botocore puts beside Error and ResponseMetadata."""
-    shape: Any = model.service_model.shape_for_error_code(code)  # type: ignore[arg-type]  # the stubs are wrong
+    shape: Any = model.service_model.shape_for_error_code(code)
     return {} if shape is None else _structure(shape)(members)
 
 
@@ -76,7 +76,8 @@ def _map(shape: Any) -> Reader:
 
 
 def _local_time(moment: datetime) -> datetime:
-    return parse_timestamp(moment.timestamp())  # type: ignore[arg-type]  # the stubs know only text
+    parsed: datetime = parse_timestamp(moment.timestamp())
+    return parsed
 
 
 _MAKERS: dict[str, Callable[[Any], Reader]] = {"structure": _structure, "list": _list, "map": _map}

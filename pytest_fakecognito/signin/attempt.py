@@ -82,18 +82,19 @@ class Attempt:
     def check_secret_hash(self) -> None:
         check_secret_hash(self.client, self.parameters.get("USERNAME", ""), self.parameters.get("SECRET_HASH"))
 
-    def find_user(self) -> User:
-        """Whoever signs in by the USERNAME of the request.
-
-        A client that hides its users is given a ghost for a name that leads to nobody: no answer of its is ever right.
-        """
+    def read_name(self) -> str:
+        """Take the USERNAME of a request that starts a sign-in, and check the secret hash that goes with it."""
         self.name = self.required("USERNAME")
         if not _is_username(self.name):
             raise errors.invalid_sign_in_name()
         self.check_secret_hash()
-        user = self.pool.find(self.name)
-        if user is not None:
-            return user
+        return self.name
+
+    def nobody(self) -> User:
+        """Who stands for a name that leads to nobody.
+
+        A client that hides its users is given a ghost, no answer of whose is ever right; another one is told.
+        """
         if not self.client.hides_users:
             raise errors.user_not_found()
         return ghost(self.pool, self.name)

@@ -11,7 +11,7 @@ from collections.abc import Callable, Mapping
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
-from pytest_fakecognito.signin import assurance, devices, first_factors, flows, mfa, refreshing, sessions, tokens
+from pytest_fakecognito.signin import assurance, devices, first_factors, flows, mfa, migration, refreshing, sessions, tokens
 from pytest_fakecognito.signin.attempt import (
     Answer,
     Attempt,
@@ -21,7 +21,7 @@ from pytest_fakecognito.signin.attempt import (
     check_standing,
     is_ghost,
 )
-from pytest_fakecognito.signin.challenges import CHALLENGES, choices, passwords
+from pytest_fakecognito.signin.challenges import CHALLENGES, choices, custom, passwords
 from pytest_fakecognito.state.pools import Client, Pool
 from pytest_fakecognito.state.users import FORCE_CHANGE_PASSWORD, User
 
@@ -50,12 +50,9 @@ def start(
         flows.check_choice(pool, parameters)
         if session_text is not None:
             return _after_sign_up(attempt, session_text)
-    begin = _FLOWS.get(flow)
-    if begin is None:
-        raise errors.NotFaked(f"signing in with {flow} is not faked yet")
-    user = attempt.find_user()
+    user = _whoever(attempt)
     attempt.device_key = parameters.get("DEVICE_KEY")
-    return _go_on(attempt, user, begin(attempt, user))
+    return _go_on(attempt, user, _FLOWS[flow](attempt, user))
 
 
 def answer(
@@ -70,8 +67,6 @@ def answer(
     metadata: Mapping[str, str],
 ) -> Answer:
     """Answer the challenge that was put: AWS's output of RespondToAuthChallenge, with tokens or the next one."""
-    if challenge not in CHALLENGES:
-        raise errors.NotFaked(f"the challenge {challenge} is not faked yet")
     attempt = Attempt(ctx, pool, client, "", responses, admin, metadata)
     name = attempt.required("USERNAME")
     attempt.check_secret_hash()
@@ -82,16 +77,37 @@ def answer(
     attempt.device_key = session.device_key or responses.get("DEVICE_KEY")
     try:
         outcome = CHALLENGES[challenge].answer(attempt, user, session)
+        # A step after this one may be refused as well, and the answer was right all the same.
+        session.used = True
+        return _go_on(attempt, user, outcome)
     except errors.CognitoError as error:
-        session.used = error.code == "NotAuthorizedException"
-        session.private["ended"] = session.used
+        session.ended = error.code in _ENDING
         raise
-    # A step after this one may be refused as well, and the answer was right all the same.
-    session.used = True
-    return _go_on(attempt, user, outcome)
 
+
+_ENDING = frozenset(
+    {
+        "NotAuthorizedException",
+        "UserLambdaValidationException",
+        "InvalidLambdaResponseException",
+        "UnexpectedLambdaException",
+    }
+)
+"""Errors that end the session: after any other one the right answer is still taken. [captured]"""
 
 # --- flows: what each does with its parameters --------------------------------------------------------------------
+
+
+def _whoever(attempt: Attempt) -> User:
+    """Who signs in: somebody of the pool, somebody whom a function brings from elsewhere, or nobody."""
+    name = attempt.read_name()
+    user = attempt.pool.find(name)
+    if user is None and attempt.flow in _SENDING_PASSWORDS:
+        password = attempt.required("PASSWORD")
+        user = migration.at_sign_in(
+            attempt.ctx, attempt.pool, attempt.client, name, password, attempt.validation
+        )
+    return user or attempt.nobody()
 
 
 def _with_password(attempt: Attempt, user: User) -> Outcome:
@@ -124,7 +140,9 @@ _FLOWS: dict[str, Callable[[Attempt, User], Outcome]] = {
     "ADMIN_USER_PASSWORD_AUTH": _with_password,
     "USER_SRP_AUTH": _with_srp,
     "USER_AUTH": _with_choice,
+    "CUSTOM_AUTH": custom.begin_custom,
 }
+_SENDING_PASSWORDS = frozenset({"USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH"})
 
 
 def _after_sign_up(attempt: Attempt, session_text: str) -> Answer:
@@ -155,11 +173,31 @@ def _go_on(attempt: Attempt, user: User, outcome: Outcome) -> Answer:
     """Put the challenge that must follow or the first that is due, or give the tokens if none is."""
     if isinstance(outcome, Passed):
         attempt.done.append(outcome.step)
-        due = next((name for step in _STEPS if (name := step(attempt, user))), None)
-        if due is None:
-            return _finish(attempt, user)
-        outcome = Then(due)
-    return _put(attempt, user, outcome)
+        in_rounds = attempt.flow == "CUSTOM_AUTH" and custom.FINISHED not in attempt.done
+        follows = _next_round(attempt, user, outcome) if in_rounds else _first_due(attempt, user)
+    else:
+        follows = outcome
+    return _finish(attempt, user) if follows is None else _put(attempt, user, follows)
+
+
+def _first_due(attempt: Attempt, user: User) -> Then | None:
+    # Who was let in by the functions alone is asked for nothing further but the device. (inferred)
+    steps = (devices.due,) if attempt.flow == "CUSTOM_AUTH" else _STEPS
+    due = next((name for step in steps if (name := step(attempt, user))), None)
+    return None if due is None else Then(due)
+
+
+def _next_round(attempt: Attempt, user: User, passed: Passed) -> Then | None:
+    """In custom authentication each step is a round, after which the functions say what follows."""
+    custom.note(attempt, passed.step, right=True)
+    due = _new_password(attempt, user) or _second_factor(attempt, user)
+    if due is not None:
+        return Then(due)
+    outcome = custom.next_round(attempt, user)
+    if isinstance(outcome, Then):
+        return outcome
+    attempt.done.append(outcome.step)
+    return _first_due(attempt, user)
 
 
 def _put(attempt: Attempt, user: User, then: Then) -> Answer:

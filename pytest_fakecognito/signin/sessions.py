@@ -68,8 +68,10 @@ def find(attempt: Attempt, challenge: str, text: str | None) -> Session:
 
 def check(attempt: Attempt, session: Session) -> None:
     """Refuse a session that was used, that a refused answer has ended, that is too old, or another client's."""
+    if session.ended:
+        raise errors.invalid_session()
     if session.used:
-        raise errors.invalid_session() if session.private.get("ended") else errors.session_used()
+        raise errors.session_used()
     if attempt.ctx.now >= session.expires_at:
         raise errors.session_expired()
     if session.client_id != attempt.client.id:

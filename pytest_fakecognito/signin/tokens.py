@@ -6,9 +6,9 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_fakecognito import errors, triggers
+from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
-from pytest_fakecognito.signin import claims, jws, validity
+from pytest_fakecognito.signin import claims, jws, token_customisation, validity
 from pytest_fakecognito.signin.keys import ring
 from pytest_fakecognito.state.pools import Client, Pool
 from pytest_fakecognito.state.sessions import Grant
@@ -80,25 +80,19 @@ def signed(
     metadata: Mapping[str, str] | None = None,
 ) -> Result:
     """New id and access tokens under a grant."""
-    triggers.fire(
-        ctx,
-        pool,
-        "PreTokenGeneration",
-        source,
-        username=user.username,
-        client_id=client.id,
-        request={"clientMetadata": dict(metadata or {})},
-    )
     keys = ring.keys(pool.id)
     now, event_id = int(ctx.now), ctx.ids.uuid("event")
     access = claims.access(pool, client, user, grant, now=now, jti=ctx.ids.uuid("jti"), event_id=event_id)
     identity = claims.identity(pool, client, user, grant, now=now, jti=ctx.ids.uuid("jti"), event_id=event_id)
+    access, customised_identity = token_customisation.customised(
+        ctx, pool, client, user, source, access, identity, metadata=metadata
+    )
     pool.access_tokens[access["jti"]] = grant.origin
     return {
         "AccessToken": jws.sign(access, keys.access_key),
         "ExpiresIn": access["exp"] - now,
         "TokenType": "Bearer",
-        "IdToken": jws.sign(identity, keys.id_key),
+        "IdToken": jws.sign(customised_identity or identity, keys.id_key),
     }
 
 

@@ -13,6 +13,7 @@ class Session:
     `sub` is None for somebody who does not exist and is not to be told so; `name` is how the sign-in named the user.
     `challenge` is the AWS name of the challenge that was put; `done` names the steps that were taken rightly so far, in
     order; `rounds` are those of custom authentication; `private` is what only the challenge that was put needs to know.
+    A right answer has `used` the session, a refusal may have `ended` it.
     """
 
     client_id: str
@@ -26,6 +27,7 @@ class Session:
     rounds: list[dict[str, Any]] = field(default_factory=list)
     private: dict[str, Any] = field(default_factory=dict)
     used: bool = False
+    ended: bool = False
 
 
 @dataclass(slots=True)

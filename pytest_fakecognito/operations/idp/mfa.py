@@ -154,7 +154,7 @@ def _carry_on(ctx: Context, pool: Pool, session: Session, **private: Any) -> str
         done=list(session.done),
         device_key=session.device_key,
         rounds=list(session.rounds),
-        private={**session.private, **private, "ended": False},
+        private={**session.private, **private},
     )
     return text
 

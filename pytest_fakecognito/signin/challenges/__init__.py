@@ -6,7 +6,7 @@ changed nothing but the count of failures.
 
 from __future__ import annotations
 
-from pytest_fakecognito.signin.challenges import choices, codes, devices, passkeys, passwords
+from pytest_fakecognito.signin.challenges import choices, codes, custom, devices, passkeys, passwords
 from pytest_fakecognito.signin.challenges.challenge import Challenge
 
 CHALLENGES: dict[str, Challenge] = {
@@ -22,6 +22,7 @@ CHALLENGES: dict[str, Challenge] = {
     "SELECT_MFA_TYPE": Challenge(choices.put_second_factors, choices.answer_second_factor),
     "MFA_SETUP": Challenge(choices.put_setup, choices.answer_setup),
     "WEB_AUTHN": Challenge(passkeys.put, passkeys.answer),
+    "CUSTOM_CHALLENGE": Challenge(custom.put, custom.answer),
     "DEVICE_SRP_AUTH": Challenge(devices.put_srp, devices.answer_srp),
     "DEVICE_PASSWORD_VERIFIER": Challenge(devices.put_verifier, devices.answer_verifier),
 }

@@ -35,11 +35,16 @@ def begin_custom(attempt: Attempt, user: User) -> Outcome:
 
 
 def put(attempt: Attempt, user: User, data: Mapping[str, Any]) -> Put:
-    """What CreateAuthChallenge makes public is for the client, what it keeps private for the one that verifies."""
+    """What CreateAuthChallenge makes public is for the client, what it keeps private for the one that verifies.
+
+    Raises NotAuthorizedException if it keeps nothing private, which the service takes for a failure. [captured]
+    """
     response = _ask(attempt, user, "CreateAuthChallenge", {"challengeName": CHALLENGE, "session": attempt.rounds})
+    if not response.get("privateChallengeParameters"):
+        raise errors.incorrect_password()
     public: Mapping[str, str] = response.get("publicChallengeParameters") or {}
     private = {
-        "parameters": response.get("privateChallengeParameters"),
+        "parameters": response["privateChallengeParameters"],
         "metadata": response.get("challengeMetadata"),
     }
     return Put({**public, "USERNAME": user.username}, private)

@@ -67,6 +67,13 @@ def test_admin_create_user_names_the_user_by_the_sub_where_addresses_are_user_na
     assert attributes == {"sub": user["Username"], "email": ADA}
 
 
+def test_admin_create_user_goes_by_the_name_if_the_attribute_differs(cognito: FakeCognito, admin_of) -> None:
+    """Where addresses are user names, the one that is given as the name counts."""
+    pool = cognito.create_pool(username_attributes=["email"])
+    admin_of(pool).create(ADA, {"email": BOB})
+    assert pool.user(ADA).attributes["email"] == ADA
+
+
 def test_admin_create_user_needs_no_required_attributes(cognito: FakeCognito, admin_of) -> None:
     """They are asked for at the first sign-in."""
     pool = cognito.create_pool(schema=[{"Name": "name", "Required": True}])
@@ -238,8 +245,9 @@ def test_admin_create_user_needs_the_address_of_a_desired_medium(pool, admin, re
 
 
 def test_admin_create_user_can_be_quiet(admin, app, cognito: FakeCognito) -> None:
-    """SUPPRESS sends nothing; the password that was given is good."""
-    admin.create("ada", {"phone_number": PHONE}, MessageAction="SUPPRESS", TemporaryPassword=PASSWORD)
+    """SUPPRESS sends nothing, and asks for no address; the password that was given is good."""
+    quiet = {"MessageAction": "SUPPRESS", "DesiredDeliveryMediums": ["EMAIL"]}
+    admin.create("ada", {"phone_number": PHONE}, TemporaryPassword=PASSWORD, **quiet)
     assert cognito.outbox == []
     assert app.sign_in("ada")["ChallengeName"] == "NEW_PASSWORD_REQUIRED"
 
