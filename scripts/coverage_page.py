@@ -152,9 +152,12 @@ def _refused(fake: FakeCognito, operation: str, params: dict[str, Any]) -> bool:
     raise AssertionError(f"{operation} accepts {params}")
 
 
+_NEVER_PUT = {"ADMIN_NO_SRP_AUTH": "never put, by the service either: an answer to it is refused"}
+
+
 def _challenges(names: Iterable[str]) -> Iterator[Row]:
     for name in names:
-        yield f"`{name}`", "yes" if name in CHALLENGES else NOT_YET
+        yield f"`{name}`", "yes" if name in CHALLENGES else _NEVER_PUT.get(name, NOT_YET)
 
 
 # --- triggers -----------------------------------------------------------------------------------------------------
@@ -162,20 +165,21 @@ def _challenges(names: Iterable[str]) -> Iterator[Row]:
 
 def _triggers() -> Iterator[Row]:
     for name, trigger in TABLE.items():
-        fired = [source for source in trigger.sources if _is_fired(source)]
+        fired = [source for source in trigger.sources if _is_fired(name, source, alone=len(trigger.sources) == 1)]
         missing = [source for source in trigger.sources if source not in fired]
         yield f"`{name}`", _codes(fired), _codes(missing)
 
 
-def _is_fired(source: str) -> bool:
+def _is_fired(trigger: str, source: str, *, alone: bool) -> bool:
+    """Whether the code outside `triggers` names the source, or the trigger if it has no other source."""
     # The two senders are asked on every occasion that has a message, instead of the trigger that words it.
-    return re.sub("^Custom(Email|SMS)Sender_", "CustomMessage_", source) in _said_in_the_code()
+    occasion = re.sub("^Custom(Email|SMS)Sender_", "CustomMessage_", source)
+    return (trigger if alone else occasion) in _said_in_the_code()
 
 
 @cache
 def _said_in_the_code() -> set[str]:
-    """Every text in the package but for the table of the triggers itself: a source that is nowhere is never fired."""
-    modules = [path for path in PACKAGE.rglob("*.py") if path != PACKAGE / "triggers" / "table.py"]
+    modules = set(PACKAGE.rglob("*.py")) - set((PACKAGE / "triggers").glob("*.py"))
     nodes = (node for path in modules for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))))
     return {node.value for node in nodes if isinstance(node, ast.Constant) and isinstance(node.value, str)}
 

@@ -177,18 +177,18 @@ def test_a_test_that_is_named_exists(name: str):
     """What the page says is held by a test is held by a test that is there."""
     path, _, inner = name.partition("::")
 
-    assert inner in tests_of(ROOT / path)
+    assert inner in found_in(ROOT / path)
 
 
 @cache
-def tests_of(path: Path) -> set[str]:
-    return set(_tests_in(ast.parse(path.read_text(encoding="utf-8")), ""))
+def found_in(path: Path) -> set[str]:
+    return set(_found_in(ast.parse(path.read_text(encoding="utf-8")), ""))
 
 
-def _tests_in(node: ast.AST, prefix: str) -> Iterator[str]:
+def _found_in(node: ast.AST, prefix: str) -> Iterator[str]:
     for child in ast.iter_child_nodes(node):
         if isinstance(child, ast.ClassDef):
-            yield from _tests_in(child, f"{prefix}{child.name}::")
+            yield from _found_in(child, f"{prefix}{child.name}::")
         elif isinstance(child, ast.FunctionDef) and child.name.startswith("test_"):
             yield prefix + child.name
 

@@ -19,7 +19,7 @@ from pytest_fakecognito.errors import NotFaked, UnhandledRequest, UsageError
 from pytest_fakecognito.fake import Snapshot
 from pytest_fakecognito.operations.service import idp
 
-# Made before any fixture, as applications do at import, without credentials and without a region of the environment's.
+# Made before any fixture, as applications do at import. With keys, lest boto3 look for some on the network.
 MADE_AT_IMPORT = boto3.Session(aws_access_key_id="at", aws_secret_access_key="import").client(
     "cognito-idp", region_name="us-east-1"
 )

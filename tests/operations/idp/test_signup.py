@@ -716,7 +716,7 @@ def test_resend_tells_where_the_new_code_went(ada, app, cognito: FakeCognito) ->
 
 
 def test_resend_is_done_five_times_an_hour(ada, app, cognito: FakeCognito, refused) -> None:
-    """The sixth is refused, and sends nothing; an hour after the first it is not, for what is refused does not count."""
+    """The sixth is refused, sends nothing, and does not count; an hour after the first five there are new ones."""
     for _ in range(5):
         app.resend("ada")
     sent = len(cognito.outbox)

@@ -1,0 +1,417 @@
+"""What a function answers, or does instead, and what the caller of Cognito gets to hear of it."""
+
+from __future__ import annotations
+
+import io
+import json
+import logging
+import re
+import zipfile
+from datetime import datetime, timezone
+from decimal import Decimal
+from typing import Any
+
+import boto3
+import pytest
+import time_machine
+from botocore.exceptions import ClientError
+from moto import mock_aws
+
+from pytest_fakecognito import FakeCognito, NotFaked, UsageError
+
+ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
+UNRECOGNIZABLE = ("InvalidLambdaResponseException", "Unrecognizable lambda output")
+INVALID_JSON = ("InvalidLambdaResponseException", "Invalid lambda function output : Invalid JSON")
+
+
+# --- events are copies --------------------------------------------------------------------------------------------
+
+
+def test_a_function_sees_a_copy_through_json(cognito: FakeCognito, on, sign_up) -> None:
+    """What it does to its event, at once or later, changes neither the journal nor the pool."""
+    kept: list[dict[str, Any]] = []
+
+    def meddle(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        kept.append(event)
+        event["request"]["userAttributes"]["nickname"] = "Mallory"
+        event["userName"] = "mallory"
+        return event
+
+    on("PreSignUp", meddle)
+    sign_up(nickname="Ada")
+    kept[0]["request"]["userAttributes"]["nickname"] = "Trudy"
+
+    [call] = cognito.lambda_calls
+    assert call.event["request"]["userAttributes"] == {"nickname": "Ada"}
+    assert call.event["userName"] == "ada"
+    assert call.response["request"]["userAttributes"] == {"nickname": "Mallory"}
+    assert cognito.pool.users["ada"].attributes["nickname"] == "Ada"
+
+
+def test_a_call_is_in_the_journal(cognito: FakeCognito, on, sign_up) -> None:
+    """With its source, the function by its ARN, what it was sent and what it returned."""
+    arn = on("PreSignUp")
+    sign_up()
+
+    [call] = cognito.lambda_calls
+    assert (call.trigger_source, call.function, call.error) == ("PreSignUp_SignUp", arn, None)
+    assert call.response == call.event
+    assert call.event["response"] == {"autoConfirmUser": False, "autoVerifyEmail": False, "autoVerifyPhone": False}
+
+
+def test_a_function_may_call_cognito(cognito: FakeCognito, on, sign_up) -> None:
+    """While it is called itself; the inner call is answered first."""
+
+    def welcome(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        pool = event["userPoolId"]
+        cognito.idp.create_group(UserPoolId=pool, GroupName="customers")
+        cognito.idp.admin_add_user_to_group(UserPoolId=pool, Username=event["userName"], GroupName="customers")
+        return event
+
+    on("PostConfirmation", welcome)
+    sign_up()
+    cognito.idp.admin_confirm_sign_up(UserPoolId=cognito.pool.id, Username="ada")
+
+    assert cognito.pool.users["ada"].groups == ["customers"]
+
+
+def test_functions_nested_in_functions_keep_their_own_answers(cognito: FakeCognito, on, sign_up) -> None:
+    """A function whose call of Cognito fires another one is judged by its own answer."""
+
+    def invite_a_friend(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        if event["triggerSource"] == "PreSignUp_SignUp":
+            cognito.idp.admin_create_user(UserPoolId=event["userPoolId"], Username="friend", MessageAction="SUPPRESS")
+            event["response"]["autoConfirmUser"] = True
+        return event
+
+    on("PreSignUp", invite_a_friend)
+
+    assert sign_up()["UserConfirmed"] is True
+    sources = [call.trigger_source for call in cognito.lambda_calls]
+    assert sources == ["PreSignUp_SignUp", "PreSignUp_AdminCreateUser"]
+    assert [call.response["response"]["autoConfirmUser"] for call in cognito.lambda_calls] == [True, False]
+
+
+# --- functions that raise -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("error", "message"),
+    [
+        (Exception("Too short"), "PreSignUp failed with error Too short."),
+        (ValueError("It ends in a stop."), "PreSignUp failed with error It ends in a stop.."),
+        (KeyError("challengeMetaData"), "PreSignUp failed with error 'challengeMetaData'."),
+        (RuntimeError(), "PreSignUp failed with error ."),
+        (AssertionError("no"), "PreSignUp failed with error no."),
+        (Exception("{text} {0} %s"), "PreSignUp failed with error {text} {0} %s."),
+    ],
+)
+def test_what_a_function_raises_is_told(
+    cognito: FakeCognito, on, sign_up, refusal, error: Exception, message: str
+) -> None:
+    """As the service tells it, with a full stop whatever was there before; nothing else has happened."""
+
+    def fail(event: dict[str, Any], context: Any) -> None:
+        raise error
+
+    on("PreSignUp", fail)
+
+    assert refusal(sign_up) == ("UserLambdaValidationException", message)
+    assert "ada" not in cognito.pool.users
+    assert cognito.outbox == []
+    [call] = cognito.lambda_calls
+    assert call.error is error
+    assert call.response is None
+
+
+def test_what_a_function_raises_is_logged_with_its_traceback(
+    cognito: FakeCognito, on, sign_up, refusal, caplog: pytest.LogCaptureFixture
+) -> None:
+    """The service's error has only its text; where it was raised stands in the log, and so in a failing report."""
+    on("PreSignUp", lambda event, context: 1 / 0)
+    refusal(sign_up)
+
+    [record] = [it for it in caplog.records if it.levelno >= logging.WARNING]
+    assert record.name == "pytest_fakecognito"
+    assert record.getMessage() == "Lambda function PreSignUp raised at PreSignUp"
+    assert isinstance(record.exc_info[1], ZeroDivisionError)
+
+
+def test_the_end_of_a_test_passes_through(cognito: FakeCognito, on, sign_up) -> None:
+    """pytest.fail, pytest.skip and a keyboard's interrupt are no business of the service."""
+    for error in (pytest.fail.Exception("enough"), pytest.skip.Exception("not here"), KeyboardInterrupt()):
+
+        def end(event: dict[str, Any], context: Any, error: BaseException = error) -> None:
+            raise error
+
+        on("PreSignUp", end)
+        with pytest.raises(type(error)) as caught:
+            sign_up()
+        assert caught.value is error
+        assert cognito.lambda_calls[-1].error is error
+    assert cognito.unhandled == []
+
+
+def test_what_the_fake_cannot_do_passes_through(cognito: FakeCognito, on, sign_up) -> None:
+    """A function that asks for it has not failed: the test is told what is not faked."""
+    on("PreSignUp", lambda event, context: _raise(NotFaked("that is not faked yet")))
+
+    with pytest.raises(NotFaked, match="that is not faked yet"):
+        sign_up()
+    cognito.unhandled.clear()
+
+
+def _raise(error: BaseException) -> None:
+    raise error
+
+
+# --- functions that take their time -------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(("seconds", "in_time"), [(4.9, True), (5, True), (5.1, False), (3600, False)])
+def test_a_function_has_five_seconds(cognito: FakeCognito, on, sign_up, refusal, seconds: float, in_time: bool) -> None:
+    """By the fake's clock; then the service gives up on it, whatever it answers."""
+
+    def wait(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        cognito.clock.advance(seconds=seconds)
+        return event
+
+    on("PreSignUp", wait)
+    with time_machine.travel(datetime(2030, 1, 7, 12, tzinfo=timezone.utc), tick=False):
+        if in_time:
+            assert sign_up()["UserConfirmed"] is False
+            return
+        assert refusal(sign_up) == (
+            "UnexpectedLambdaException",
+            "PreSignUp invocation failed due to error Socket timeout while invoking Lambda function.",
+        )
+    assert "ada" not in cognito.pool.users
+    [call] = cognito.lambda_calls
+    assert call.error.code == "UnexpectedLambdaException"
+
+
+# --- answers that are none ----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("answer", [None, "event", 42, True, [], [{"response": {}}]], ids=repr)
+def test_an_answer_that_is_no_object(cognito: FakeCognito, on, sign_up, refusal, answer: Any) -> None:
+    """A function must return its event."""
+    on("PreSignUp", lambda event, context: answer)
+
+    assert refusal(sign_up) == INVALID_JSON
+    assert "ada" not in cognito.pool.users
+    [call] = cognito.lambda_calls
+    assert call.response == answer
+    assert call.error.code == "InvalidLambdaResponseException"
+
+
+@pytest.mark.parametrize(
+    "answer",
+    [
+        {},
+        {"statusCode": 200},
+        {"response": None},
+        {"response": []},
+        {"response": "ok"},
+        {"response": {"autoConfirmUser": "true"}},
+        {"response": {"autoConfirmUser": 1}},
+        {"response": {"autoConfirmUser": True, "autoVerifyEmail": {}}},
+    ],
+    ids=repr,
+)
+def test_an_answer_without_a_response_that_can_be_read(cognito: FakeCognito, on, sign_up, refusal, answer: Any) -> None:
+    """Its members must have the types that the service reads."""
+    on("PreSignUp", lambda event, context: answer)
+
+    assert refusal(sign_up, email="ada@example.com") == UNRECOGNIZABLE
+    assert "ada" not in cognito.pool.users
+    assert cognito.lambda_calls[0].response == answer
+
+
+@pytest.mark.parametrize(
+    ("answer", "words"),
+    [
+        ({"at": datetime(2030, 1, 7)}, "Object of type datetime is not JSON serializable"),
+        ({"price": Decimal("1.5")}, "Object of type Decimal is not JSON serializable"),
+        ({1, 2}, "Object of type set is not JSON serializable"),
+    ],
+    ids=["datetime", "Decimal", "set"],
+)
+def test_an_answer_that_is_no_json(cognito: FakeCognito, on, sign_up, refusal, answer: Any, words: str) -> None:
+    """Lambda's runtime cannot pass it on, which to the service is a failure of the function."""
+    on("PreSignUp", lambda event, context: answer)
+
+    message = f"PreSignUp failed with error Unable to marshal response: {words}."
+    assert refusal(sign_up) == ("UserLambdaValidationException", message)
+
+
+@pytest.mark.parametrize(
+    "response", [{}, {"autoConfirmUser": None}, {"autoConfirmUser": False, "colour": "blue"}], ids=repr
+)
+def test_what_is_not_said_stays_as_it_is(cognito: FakeCognito, on, sign_up, response: dict[str, Any]) -> None:
+    """Members that are missing or null say nothing, and members that nobody knows are ignored."""
+    on("PreSignUp", lambda event, context: {"response": response})
+
+    assert sign_up()["UserConfirmed"] is False
+
+
+def test_an_answer_that_comes_later_is_none(cognito: FakeCognito, on, sign_up) -> None:
+    """A plain function that returns a coroutine is as asynchronous as one that says so."""
+
+    async def later() -> None: ...
+
+    on("PreSignUp", lambda event, context: later())
+    with pytest.raises(UsageError, match="is asynchronous, which Lambda's Python runtime does not take"):
+        sign_up()
+    cognito.unhandled.clear()
+
+
+# --- functions that nobody knows ----------------------------------------------------------------------------------
+
+
+def test_a_function_that_nothing_stands_for(cognito: FakeCognito, sign_up) -> None:
+    """Is an error that says how to register one; the pool's trigger is not skipped in silence."""
+    cognito.pool.record.settings["LambdaConfig"] = {"PreSignUp": f"{ARN}welcome:live"}
+
+    with pytest.raises(UsageError) as caught:
+        sign_up()
+    assert str(caught.value) == (
+        f"the pool's PreSignUp trigger names the Lambda function {ARN}welcome:live, and nothing stands for it: "
+        "register one with cognito.add_lambda('welcome:live', handler), "
+        "or with the marker cognito_lambda('welcome:live', handler)"
+    )
+    assert "ada" not in cognito.pool.users
+    cognito.unhandled.clear()
+
+
+@pytest.fixture
+def lambda_service():
+    """moto's mock of Lambda with one function, which does not run but answers what it is told to."""
+    pytest.importorskip("moto.awslambda_simple")
+    with mock_aws(config={"lambda": {"use_docker": False}}):
+        role = boto3.client("iam").create_role(RoleName="welcome", AssumeRolePolicyDocument="{}")["Role"]["Arn"]
+        code = io.BytesIO()
+        with zipfile.ZipFile(code, "w") as archive:
+            archive.writestr("welcome.py", "def handler(event, context): return event")
+        boto3.client("lambda").create_function(
+            FunctionName="welcome",
+            Runtime="python3.12",
+            Role=role,
+            Handler="welcome.handler",
+            Code={"ZipFile": code.getvalue()},
+        )
+        yield
+
+
+def test_a_mock_of_lambda_is_asked(cognito: FakeCognito, sign_up, lambda_service: None) -> None:
+    """Where the process has one, it knows the functions that are not registered here; moto's sends the event back."""
+    cognito.pool.record.settings["LambdaConfig"] = {"PreSignUp": f"{ARN}welcome"}
+
+    assert sign_up()["UserConfirmed"] is False
+    [call] = cognito.lambda_calls
+    assert call.function == f"{ARN}welcome"
+    assert call.response == call.event
+
+
+def test_a_registered_function_comes_before_the_mock_s(
+    cognito: FakeCognito, sign_up, lambda_service: None, refusal
+) -> None:
+    """What a test registers is what it means."""
+    cognito.pool.record.settings["LambdaConfig"] = {"PreSignUp": f"{ARN}welcome"}
+    cognito.add_lambda("welcome", lambda event, context: None)
+
+    assert refusal(sign_up) == INVALID_JSON
+
+
+@pytest.mark.parametrize(
+    ("status", "headers", "body", "told"),
+    [
+        (
+            200,
+            {"X-Amz-Function-Error": "Unhandled"},
+            {"errorMessage": "Too short", "errorType": "ValueError"},
+            ("UserLambdaValidationException", "PreSignUp failed with error Too short."),
+        ),
+        (
+            200,
+            {"X-Amz-Function-Error": "Unhandled"},
+            "x",
+            ("UserLambdaValidationException", 'PreSignUp failed with error "x".'),
+        ),
+        (
+            403,
+            {"x-amzn-ErrorType": "AccessDeniedException"},
+            {},
+            ("UnexpectedLambdaException", "PreSignUp invocation failed due to error AccessDeniedException."),
+        ),
+        (
+            409,
+            {"x-amzn-ErrorType": "ResourceConflictException"},
+            {},
+            ("UnexpectedLambdaException", "PreSignUp invocation failed due to error ResourceConflictException."),
+        ),
+        (200, {}, None, INVALID_JSON),
+        (200, {}, {"response": 1}, UNRECOGNIZABLE),
+    ],
+)
+def test_what_a_lambda_service_answers(
+    cognito: FakeCognito,
+    sign_up,
+    refusal,
+    monkeypatch: pytest.MonkeyPatch,
+    httpserver_url,
+    status: int,
+    headers: dict[str, str],
+    body: Any,
+    told: tuple[str, str],
+) -> None:
+    """Functions that failed, and calls that Lambda refused, are told as from the registered ones."""
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", httpserver_url(status, headers, json.dumps(body).encode()))
+    cognito.pool.record.settings["LambdaConfig"] = {"PreSignUp": f"{ARN}welcome"}
+
+    assert refusal(sign_up) == told
+
+
+@pytest.fixture
+def httpserver_url():
+    """A server on loopback that answers everything alike: `httpserver_url(status, headers, body)`."""
+    import threading
+    from http.server import BaseHTTPRequestHandler, HTTPServer
+
+    servers = []
+
+    def start(status: int, headers: dict[str, str], body: bytes) -> str:
+        class Answer(BaseHTTPRequestHandler):
+            def do_POST(self) -> None:
+                self.rfile.read(int(self.headers["Content-Length"]))
+                self.send_response(status)
+                for name, value in {**headers, "Content-Length": str(len(body))}.items():
+                    self.send_header(name, value)
+                self.end_headers()
+                self.wfile.write(body)
+
+            def log_message(self, *args: object) -> None: ...
+
+        server = HTTPServer(("127.0.0.1", 0), Answer)
+        thread = threading.Thread(target=server.serve_forever)
+        thread.start()
+        servers.append((server, thread))
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server, thread in servers:
+        server.shutdown()
+        server.server_close()
+        thread.join()
+
+
+def test_an_error_of_another_service_is_the_function_s(cognito: FakeCognito, on, refusal, sign_up) -> None:
+    """What a function lets through from a client of its own is told like anything else that it raises."""
+
+    def ask_elsewhere(event: dict[str, Any], context: Any) -> None:
+        raise ClientError({"Error": {"Code": "Throttling", "Message": "Slow down"}}, "GetItem")
+
+    on("PreSignUp", ask_elsewhere)
+    code, message = refusal(sign_up)
+    assert code == "UserLambdaValidationException"
+    assert re.fullmatch(r"PreSignUp failed with error An error occurred \(Throttling\) .* Slow down\.", message)
