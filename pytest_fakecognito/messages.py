@@ -18,7 +18,7 @@ from pytest_fakecognito.state.users import User
 
 CODE = "{####}"
 USERNAME = "{username}"
-_LINK = re.compile(r"\{##(.*?)##\}", re.DOTALL)
+_LINK = re.compile(r"\{##((?:(?!##\}).)+)##\}", re.DOTALL)  # with a text: without, it is the code's
 _DEFAULT_LINK = "{##Click Here##}"
 
 # What the service sends when a pool has no text of its own: the pool's settings then show none. [captured in reports]

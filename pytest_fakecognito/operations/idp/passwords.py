@@ -107,9 +107,7 @@ def admin_reset_user_password(ctx: Context, p: Request) -> Response:
     return {}
 
 
-def replace_password(
-    pool: Pool, user: User, password: str, *, temporary_until: float | None = None
-) -> None:
+def replace_password(pool: Pool, user: User, password: str, *, temporary_until: float | None = None) -> None:
     """Give the user a password that policy and history allow. Says nothing of the user's status."""
     passwords.check(password, pool.password_policy, prefix=errors.CHANGE_POLICY)
     if user.used_before(password, pool.password_policy.get("PasswordHistorySize", 0)):
@@ -158,9 +156,7 @@ def _reachable(pool: Pool, user: User) -> bool:
     return user.status in (FORCE_CHANGE_PASSWORD, EXTERNAL_PROVIDER) or bool(_recovery_attribute(pool, user))
 
 
-def _unconfirmable(
-    ctx: Context, pool: Pool, client: Client, user: User | None, name: str
-) -> errors.CognitoError:
+def _unconfirmable(ctx: Context, pool: Pool, client: Client, user: User | None, name: str) -> errors.CognitoError:
     """What a name that leads to no active user is told, as if it did when the client hides its users."""
     if not client.hides_users:
         return errors.user_or_client_not_found() if user is None else errors.user_disabled()

@@ -100,8 +100,7 @@ def _draft(ctx: Context, pool: Pool, client: Client, p: Request) -> User:
     if "preferred_username" in pool.alias_attributes and attributes.get("preferred_username"):
         raise errors.preferred_username_unconfirmed()
     user = registration.draft(ctx, pool, p["Username"], attributes, UNCONFIRMED)
-    # Of what was given: an address that is the user name does not count as the attribute here. [captured, 2026]
-    schema.check_required(pool.schema, attributes)
+    schema.check_required(pool.schema, user.attributes)
     user.password = p.get("Password") or None
     if user.password is None:
         _check_passwordless(pool, user)

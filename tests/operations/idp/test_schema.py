@@ -229,6 +229,16 @@ def test_add_custom_attributes_adds(add, schema) -> None:
     assert [attribute["Name"] for attribute in schema()] == ["custom:team", "custom:age", "custom:sick"]
 
 
+def test_add_custom_attributes_takes_time(add, idp, pool_id, cognito: FakeCognito) -> None:
+    """A pool that is given an attribute is a changed pool."""
+    cognito.clock.advance(hours=1)
+
+    add(TEAM)
+
+    pool = idp.describe_user_pool(UserPoolId=pool_id)["UserPool"]
+    assert (pool["LastModifiedDate"] - pool["CreationDate"]).total_seconds() >= 3600
+
+
 @pytest.mark.parametrize("name", ["email", "sub"])
 def test_add_custom_attributes_called_as_a_standard_one_is(add, schema, name: str) -> None:
     """Unlike in CreateUserPool, that is a custom attribute like any other."""
@@ -340,7 +350,7 @@ def test_a_value_out_of_bounds(add, write, refused, definition: dict[str, Any], 
 
 def test_an_attribute_that_was_added_is_known(add, write, refused) -> None:
     """A user cannot have an attribute that the pool does not."""
-    text = "Attributes did not conform to the schema: Type for attribute {custom:team} could not be determined"
+    text = "Attributes did not conform to the schema: custom:team: Attribute does not exist in the schema.\n"
     with refused(INVALID, text):
         write(**{"custom:team": "blue"})
 

@@ -149,7 +149,7 @@ def test_admin_create_user_refuses_names_of_the_wrong_form(cognito, admin_of, re
         admin_of(cognito.create_pool(**settings)).create(name)
 
 
-UNKNOWN = "Attributes did not conform to the schema: Type for attribute {custom:role} could not be determined"
+UNKNOWN = "Attributes did not conform to the schema: custom:role: Attribute does not exist in the schema.\n"
 
 
 @pytest.mark.parametrize(
@@ -387,7 +387,7 @@ def test_admin_create_user_without_a_password_needs_an_address(passwordless, ref
 def test_admin_create_user_without_a_password_needs_required_attributes(cognito, admin_of, refused) -> None:
     """There is no first sign-in that could ask for them."""
     pool = cognito.create_pool(policies=PASSWORDLESS, schema=[{"Name": "gender", "Required": True}])
-    message = "Attributes did not conform to the schema: gender: The attribute gender is required"
+    message = "Attributes did not conform to the schema: gender: The attribute is required\n"
     with refused("InvalidParameterException", message):
         admin_of(pool).create("ada", {"email": ADA})
 
