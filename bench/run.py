@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import argparse
 import json
+import os
 import statistics
 import subprocess
 import sys
@@ -16,6 +17,7 @@ import time
 import urllib.request
 from collections.abc import Callable, Iterator
 from functools import partial
+from pathlib import Path
 from typing import Any
 
 import boto3
@@ -253,16 +255,22 @@ with FakeCognito() as cognito:
 
 
 def in_a_new_process(code: str) -> Iterator[Measure]:
-    yield lambda: float(subprocess.run([sys.executable, "-c", code], check=True, capture_output=True).stdout)
+    with tempfile.TemporaryDirectory() as folder:
+        yield lambda: float(python(folder, "-c", code))
 
 
 def run_of_one_test(*options: str) -> Iterator[Measure]:
     """A whole run of pytest over one test that uses no fixture."""
     with tempfile.TemporaryDirectory() as folder:
-        with open(f"{folder}/test_nothing.py", "w", encoding="utf-8") as file:
-            file.write("def test_nothing(): pass\n")
-        command = [sys.executable, "-m", "pytest", "-q", "-p", "no:cacheprovider", *options, folder]
-        yield timed(partial(subprocess.run, command, check=True, capture_output=True, cwd=folder))
+        Path(folder, "test_nothing.py").write_text("def test_nothing(): pass\n", encoding="utf-8")
+        yield timed(partial(python, folder, "-m", "pytest", "-p", "no:cacheprovider", *options, folder))
+
+
+def python(folder: str, *arguments: str) -> bytes:
+    """What another Python prints. Compiled modules are kept, as they are where the plugin is installed."""
+    environment = {**os.environ, "PYTHONDONTWRITEBYTECODE": "", "PYTHONPYCACHEPREFIX": f"{folder}/compiled"}
+    command = [sys.executable, *arguments]
+    return subprocess.run(command, check=True, capture_output=True, cwd=folder, env=environment).stdout
 
 
 # --- the table ----------------------------------------------------------------------------------------------------

@@ -275,7 +275,9 @@ def test_a_token_is_good_again_once_the_password_is_set(ada: User, cognito: Fake
 # --- tokens for something else ------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("scopes", [("openid",), ("openid", "email"), ("aws.cognito.signin.user",), ("books/aws.cognito.signin.user.admin",)])
+@pytest.mark.parametrize(
+    "scopes", [("openid",), ("openid", "email"), ("aws.cognito.signin.user",), ("books/aws.cognito.signin.user.admin",)]
+)
 def test_a_token_without_the_scope(ask: Ask, ada: User, cognito: FakeCognito, refusal, scopes):
     """Without the scope aws.cognito.signin.user.admin a token is no use to the API."""
     # Made by hand: only the OAuth endpoints give such tokens.

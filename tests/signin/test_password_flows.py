@@ -334,6 +334,15 @@ def test_old_and_new_names_mean_the_same(ada, cognito: FakeCognito, flows, opera
     assert "AuthenticationResult" in answer
 
 
+@pytest.mark.parametrize("flows", [["ADMIN_NO_SRP_AUTH"], ["USER_PASSWORD_AUTH"], []])
+def test_old_names_add_to_what_is_always_there(ada, public, cognito: FakeCognito, flows):
+    """With old names, and with none, a client also signs in by SRP and refreshes."""
+    client = cognito.pool.add_client(explicit_auth_flows=flows)
+
+    assert "AuthenticationResult" in public.refresh(ada.sign_in(client=client).refresh_token, client=client)
+    assert public.start("USER_SRP_AUTH", client, USERNAME="ada", SRP_A="2b")["ChallengeName"] == "PASSWORD_VERIFIER"
+
+
 def test_a_client_of_the_api_has_no_password_flow(ada, way, cognito: FakeCognito, refusal):
     """A client that CreateUserPoolClient makes without flows takes no password."""
     made = cognito.idp.create_user_pool_client(UserPoolId=cognito.pool.id, ClientName="plain")["UserPoolClient"]

@@ -272,11 +272,6 @@ def test_too_many_ways_to_recover(call, careless) -> None:
             {"ClientName": "app", "RefreshTokenRotation": {"Feature": "ENABLED", "RetryGracePeriodSeconds": 61}},
             value_at("refreshTokenRotation.retryGracePeriodSeconds", at_most(60, "value"), 61),
         ),
-        (
-            "create_user_pool_client",
-            {"ClientName": "app", "ClientSecret": "s" * 23},
-            value_at("clientSecret", at_least(24)),
-        ),
         ("describe_user_pool_client", {"ClientId": "a-b"}, value_at("clientId", like(SECRET))),
         ("list_user_pool_clients", {"MaxResults": 0}, value_at("maxResults", at_least(1, "value"), 0)),
         ("create_group", {}, null_at("groupName")),
