@@ -10,7 +10,7 @@ import threading
 from collections.abc import Sequence
 from types import FrameType
 
-from pytest_fakecognito import __version__
+import pytest_fakecognito
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -23,7 +23,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(prog="python -m pytest_fakecognito", description="A fake Amazon Cognito.")
-    parser.add_argument("--version", action="version", version=__version__)
+    parser.add_argument("--version", action="version", version=pytest_fakecognito.__version__)
     commands = parser.add_subparsers(required=True, metavar="command")
     serve = commands.add_parser("serve", help="answer over HTTP until interrupted")
     serve.add_argument("--host", default="127.0.0.1", help="address to listen on (default: %(default)s)")

@@ -34,8 +34,8 @@ class Context:
     `now` is read once, so that all dates of an answer agree: epoch seconds, with milliseconds. `wall` is the process's
     own time, by which clients go, whatever the fake's clock was set to. `region` is where the request was sent, or None
     if it does not say. `functions` maps the names and ARNs of Lambda functions to what stands for them. `clock` tells
-    the time as it goes on, in epoch seconds; `elsewhere` calls, with an ARN and an event in JSON, a function that only a
-    mock of Lambda in this process may know, and None is its answer if nothing does.
+    the time as it goes on, in epoch seconds; `elsewhere` calls, with an ARN and an event in JSON, a function that only
+    a mock of Lambda in this process may know, and answers None if nothing does.
     """
 
     store: Store

@@ -530,9 +530,7 @@ migrated_user_invalid = _says("InvalidLambdaResponseException", "The migrated us
 migrated_alias_exists = _says(
     "InvalidLambdaResponseException", "The migrated user's {name} is an alias of another user."
 )
-reserved_claim_type = _says(
-    "InvalidLambdaResponseException", "The claim {name} cannot be an array or an object."
-)
+reserved_claim_type = _says("InvalidLambdaResponseException", "The claim {name} cannot be an array or an object.")
 scope_with_blank = _says("InvalidLambdaResponseException", "The scope {scope!r} contains a blank.")
 foreign_audience = _says("InvalidLambdaResponseException", "The claim aud can only be the id of the app client.")
 link_without_domain = _says(

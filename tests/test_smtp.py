@@ -52,8 +52,17 @@ class Mailbox:
         if refusal is None:
             assert isinstance(envelope.content, bytes)
             self.envelopes.append(envelope)
-            self.mails.append(message_from_bytes(envelope.content, policy=policy.default))
+            self.mails.append(message_from_bytes(envelope.content.replace(b"\r\n", b"\n"), policy=policy.default))
         return refusal or "250 OK"
+
+
+class OnAnyPort(Controller):
+    """aiosmtpd's server, which cannot say by itself which free port it was given."""
+
+    def _trigger_server(self) -> None:
+        assert self.server is not None
+        self.port = self.server.sockets[0].getsockname()[1]
+        super()._trigger_server()
 
 
 @pytest.fixture
@@ -67,12 +76,10 @@ def serve(mailbox: Mailbox) -> Iterator[Any]:
     controllers = []
 
     def serve(**settings: Any) -> int:
-        controller = Controller(mailbox, hostname="127.0.0.1", port=0, **settings)
+        controller = OnAnyPort(mailbox, hostname="127.0.0.1", port=0, **settings)
         controller.start()
         controllers.append(controller)
-        assert controller.server is not None
-        port: int = controller.server.sockets[0].getsockname()[1]
-        return port
+        return controller.port
 
     yield serve
     for controller in controllers:
@@ -289,14 +296,17 @@ def test_a_certificate_that_nobody_trusts(mailbox: Mailbox, serve: Any, certific
 
 
 def _only_ada(server: Any, session: Any, envelope: Any, mechanism: str, data: Any) -> AuthResult:
-    return AuthResult(success=(data.login, data.password) == (b"ada", b"s3cret:/@"))
+    # "Not handled": the refusal itself is left to the server.
+    return AuthResult(success=(data.login, data.password) == (b"ada", b"s3cret:/@"), handled=False)
 
 
 @pytest.mark.parametrize(("password", "right"), [("s3cret:/@", True), ("wrong", False)])
-def test_mail_goes_after_logging_in(mailbox: Mailbox, serve: Any, password: str, right: bool) -> None:
+def test_mail_goes_after_logging_in(mailbox: Mailbox, serve: Any, certificate: Any, password: str, right: bool) -> None:
     """To a server that asks for it."""
-    port = serve(authenticator=_only_ada, auth_require_tls=False, auth_required=True)
-    cognito = fake(SmtpServer("127.0.0.1", port, login=("ada", password)))
+    server, trusting = certificate
+    port = serve(tls_context=server, authenticator=_only_ada, auth_required=True)
+    login = ("ada", password)
+    cognito = fake(SmtpServer("127.0.0.1", port, tls="starttls", login=login, tls_context=trusting))
     if right:
         forget(cognito)
     else:

@@ -47,9 +47,7 @@ def _migrated(
     source: str,
     request: Mapping[str, Any],
 ) -> User | None:
-    response = triggers.fire(
-        ctx, pool, "UserMigration", source, username=name, client_id=client.id, request=request
-    )
+    response = triggers.fire(ctx, pool, "UserMigration", source, username=name, client_id=client.id, request=request)
     if response is None or not response.get("userAttributes"):
         return None
     mediums = response.get("desiredDeliveryMediums") or ["SMS"]

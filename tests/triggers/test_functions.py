@@ -77,11 +77,9 @@ def test_the_most_exact_name_wins() -> None:
         lambda event, context: event,
         lambda *args: None,
         lambda event, context, extra=None: event,
-        f"{__name__.rpartition('.')[0] or 'json'}:x",
         "json:dumps",
         dict.get,
     ],
-    ids=repr,
 )
 def test_what_is_called_with_two_arguments_is_a_handler(cognito: FakeCognito, accepted: Any) -> None:
     """Functions, methods, callables of any make, and paths to what nobody has imported yet."""
@@ -119,7 +117,6 @@ def test_what_is_called_with_two_arguments_is_a_handler(cognito: FakeCognito, ac
         ("json.no_such:f", "the handler 'json.no_such:f' does not exist: there is no module 'json.no_such'"),
         (".json:f", "the handler '.json:f' does not exist: there is no module '.json'"),
     ],
-    ids=repr,
 )
 def test_what_lambda_could_not_call_is_refused_at_once(cognito: FakeCognito, wrong: Any, sentence: str) -> None:
     """When it is registered, by a sentence that names it."""
