@@ -192,10 +192,6 @@ mixed_auth_flows = _says(  # [captured]
     "Auth flow name with prefix 'ALLOW' cannot be used with legacy auth flow names.",
 )
 invalid_token_validity = _says("InvalidParameterException", "Invalid range for token validity.")  # [captured]
-token_validity_order = _says(  # [captured]
-    "InvalidParameterException",
-    "Access and Id Token expiration times must be less than or equal to refresh token expiration times.",
-)
 invalid_read_attributes = _says(  # [captured]
     "InvalidParameterException", "Invalid read attributes specified while {doing} a client"
 )

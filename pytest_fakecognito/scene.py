@@ -149,7 +149,11 @@ class _Scene:
         region, _, short_id = pool.id.partition("_")
         arn = f"arn:aws:lambda:{region}:{self._fake.account_id}:function:{trigger}-{short_id}"
         self._fake.add_lambda(arn, handler)
-        _update_pool(self._fake, pool, {"LambdaConfig": {**pool.record.settings["LambdaConfig"], trigger: arn}})
+        config = {**pool.record.settings["LambdaConfig"], trigger: arn}
+        versioned = config.get("PreTokenGenerationConfig")
+        if trigger == "PreTokenGeneration" and versioned is not None:  # the same function, in the version that was said
+            config["PreTokenGenerationConfig"] = {**versioned, "LambdaArn": arn}
+        _update_pool(self._fake, pool, {"LambdaConfig": config})
 
     def _in_pools(self, kind: str) -> Iterable[Described]:
         return _by_name(lambda it: (self._key(it.pool), it.name), self._of(kind)).values()

@@ -29,10 +29,9 @@ def seconds(settings: Mapping[str, Any], token: str) -> int:
 def check(settings: Mapping[str, Any]) -> None:
     """Refuse validities out of range, and access and id tokens that outlive the refresh token."""
     lasting = {token: seconds(settings, token) for token in _RANGES}
-    if any(not least <= lasting[token] <= most for token, (least, most) in _RANGES.items()):
+    in_range = all(least <= lasting[token] <= most for token, (least, most) in _RANGES.items())
+    if not in_range or max(lasting.values()) > lasting["RefreshToken"]:
         raise errors.invalid_token_validity()
-    if max(lasting.values()) > lasting["RefreshToken"]:
-        raise errors.token_validity_order()
 
 
 def default_refresh(settings: Mapping[str, Any]) -> int:

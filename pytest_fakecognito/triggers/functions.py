@@ -41,7 +41,7 @@ def load(path: str) -> Handler:
     try:
         module = importlib.import_module(module_name)
     except Exception as error:
-        raise UsageError(f"the handler {path!r} cannot be imported: {type(error).__name__}: {error}") from error
+        raise _unimportable(path, error) from error
     handler = getattr(module, name, None)
     if handler is None:
         raise UsageError(f"the handler {path!r} does not exist: module {module_name} has no {name!r}")
@@ -50,10 +50,14 @@ def load(path: str) -> Handler:
     return checked
 
 
+def _unimportable(path: str, error: Exception) -> UsageError:
+    return UsageError(f"the handler {path!r} cannot be imported: {type(error).__name__}: {error}")
+
+
 def check_handler(handler: object) -> None:
     """Refuse, with a UsageError that names it, what cannot stand for a Lambda function.
 
-    A path is not followed until the function is first called: its module may read settings when it is imported.
+    A path is not followed until the function is called: its module may read settings when it is imported.
     """
     if isinstance(handler, str):
         _check_path(handler)
@@ -69,6 +73,8 @@ def _check_path(path: str) -> None:
         found = importlib.util.find_spec(module) is not None
     except (ImportError, ValueError):
         found = False
+    except Exception as error:  # of a package on the way, which this imports
+        raise _unimportable(path, error) from error
     if not found:
         raise UsageError(f"the handler {path!r} does not exist: there is no module {module!r}")
 

@@ -216,6 +216,35 @@ def test_a_path_that_leads_to_no_handler(
     cognito.unhandled.clear()
 
 
+def test_a_path_through_a_broken_package(cognito: FakeCognito, tmp_path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Only the packages on the way are imported at once, and what is wrong with them is told."""
+    (tmp_path / "shaky").mkdir()
+    (tmp_path / "shaky" / "__init__.py").write_text("1 / 0", encoding="utf-8")
+    monkeypatch.syspath_prepend(tmp_path)
+
+    sentence = "the handler 'shaky.inner:f' cannot be imported: ZeroDivisionError: division by zero"
+    with pytest.raises(UsageError, match=re.escape(sentence)):
+        cognito.add_lambda("welcome", "shaky.inner:f")
+
+
+# --- by marker ----------------------------------------------------------------------------------------------------
+
+
+@pytest.mark.cognito_user("ada", "Analytical-1843")
+@pytest.mark.cognito_lambda("PreTokenGeneration", handler)
+@pytest.mark.cognito_pool(
+    lambda_config={"PreTokenGenerationConfig": {"LambdaVersion": "V2_0", "LambdaArn": f"{ARN}-tokens"}}
+)
+def test_a_marker_keeps_the_version_that_the_pool_says(cognito: FakeCognito) -> None:
+    """The function is the marker's, its event the second version's."""
+    cognito.sign_in("ada")
+
+    [call] = cognito.lambda_calls
+    assert call.event["version"] == "2"
+    config = cognito.pool.record.settings["LambdaConfig"]
+    assert config["PreTokenGenerationConfig"] == {"LambdaVersion": "V2_0", "LambdaArn": call.function}
+
+
 # --- the second argument ------------------------------------------------------------------------------------------
 
 

@@ -112,6 +112,20 @@ def test_names_and_passwords(call, refused, operation: str, params: dict[str, An
         call(operation, **params)
 
 
+@pytest.mark.parametrize("name", ["ada byron", " "])
+def test_the_name_of_who_signs_in(call, refused, name: str) -> None:
+    """It is no member of its own, and yet held against the model, under two names of the service's."""
+    given = {"USERNAME": name, "PASSWORD": "Analytical-1843"}
+    text = (
+        "2 validation errors detected: Value at 'userAlias' failed to satisfy constraint: Member must satisfy regular "
+        r"expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+; Value at 'userName' failed to satisfy constraint: "
+        r"Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+"
+    )
+
+    with refused(INVALID, text):
+        call("initiate_auth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
+
+
 def test_a_password_with_a_blank_inside(call, cognito: FakeCognito) -> None:
     """Only its ends must not be blank, although the model says otherwise."""
     call("sign_up", Username="ada", Password="Analytical 1843")
