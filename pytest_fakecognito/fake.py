@@ -344,6 +344,7 @@ class FakeCognito:
             return self._clients[service]
 
     def _new_boto_client(self, service: str) -> BaseClient:
+        from botocore.config import Config
         from botocore.session import Session
 
         # A profile of the machine, which may well be broken, is none of this client's business.
@@ -353,6 +354,8 @@ class FakeCognito:
             region_name=self.region,
             aws_access_key_id="testing",
             aws_secret_access_key="testing",
+            # What a test plans to fail is to be seen at once: retrying is for the client of the code under test.
+            config=Config(retries={"total_max_attempts": 1}),
         )
 
     # --- what the doors ask -----------------------------------------------------------------------------------
@@ -399,31 +402,30 @@ class FakeCognito:
         failure = self._failures.take(operation)
         if failure is not None:
             raise failure
-        described = self._check(operation, params, service)
+        return self._answer(service, operation, params, region)
+
+    def _answer(
+        self, service: str, operation: str, params: dict[str, Any], region: str | None
+    ) -> dict[str, Any]:
+        described = model.load(service).operations.get(operation)
+        if described is None:
+            raise errors.unknown_operation()
         function = operations.find(service, described.method)
         if function is None:
             raise NotFaked(f"the operation {operation} of {service} is not faked yet")
+        self._check(operation, params, service)
         return function(self._context(region), params)
 
-    def _check(
-        self, operation: str, params: dict[str, Any], service: str = "cognito-idp"
-    ) -> model.Operation:
+    def _check(self, operation: str, params: dict[str, Any], service: str = "cognito-idp") -> None:
         known = model.load(service)
-        described = known.operations.get(operation)
-        if described is None:
-            raise errors.unknown_operation()
-        breaches = described.validate(params)
+        breaches = known.operations[operation].validate(params)
         if breaches:
             raise CognitoError(known.breach_code, model.validation_message(breaches))
-        return described
 
     def run(self, operation: str, params: dict[str, Any], region: str | None = None) -> dict[str, Any]:
         """An API call made for the test itself, by a handle or a marker: the same rules, nothing in the journal."""
         with self.lock:
-            described = self._check(operation, params)
-            function = operations.find("cognito-idp", described.method)
-            assert function is not None
-            return function(self._context(region), params)
+            return self._answer("cognito-idp", operation, params, region)
 
     def context(self, region: str | None = None) -> Context:
         return self._context(region)

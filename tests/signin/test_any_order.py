@@ -197,7 +197,7 @@ class PasswordFlows(RuleBasedStateMachine):
     def expected_of_answer(self, session: Session, password: str) -> set[str]:
         if session.used or self.now >= session.expires_at:
             return {"NotAuthorizedException"}
-        if not self.enabled:
+        if not self.enabled or self.status != "FORCE_CHANGE_PASSWORD":
             session.used = True  # not authorised, so it ends here
             return {"NotAuthorizedException"}
         return {"InvalidPasswordException" if password == WEAK else "tokens"}

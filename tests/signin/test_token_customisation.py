@@ -8,6 +8,7 @@ import pytest
 
 from pytest_fakecognito import FakeCognito
 from pytest_fakecognito.errors import CognitoError
+from pytest_fakecognito.signin import token_customisation
 from pytest_fakecognito.signin.token_customisation import customise
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:claims"
@@ -289,6 +290,20 @@ def test_tokens_are_signed_as_the_function_wants_them(way, ada, function, claims
         assert claims(result["AccessToken"])["tenant"] == {"id": 7}
         assert claims(result["IdToken"])["tenant"] == {"id": 7}
         assert cognito.idp.get_user(AccessToken=result["AccessToken"])["Username"] == "ada"
+
+
+@pytest.mark.parametrize(("version", "level"), [("V1_0", None), ("V2_0", None), ("V3_0", 3)])
+def test_the_token_of_a_client_itself(cognito: FakeCognito, function, version: str, level: int | None) -> None:
+    """Is shown to functions of the third version alone. [documented]"""
+    function(version, {"accessTokenGeneration": {"claimsToAddOrOverride": {"level": 3}}} if version != "V1_0" else {})
+    pool = cognito.pool.record
+    source = "TokenGeneration_ClientCredentials"
+    access, identity = token_customisation.customised(
+        cognito.context(), pool, pool.client(cognito.pool.client.id), None, source, ACCESS, None, metadata=None
+    )
+
+    assert (access.get("level"), identity) == (level, None)
+    assert len(cognito.lambda_calls) == (level is not None)
 
 
 def test_without_its_scope_a_token_is_no_use_to_the_api(way, ada, function, cognito: FakeCognito, refusal) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import json
 import logging
 import re
 import zipfile
@@ -323,35 +322,34 @@ def test_a_registered_function_comes_before_the_mock_s(
     assert refusal(sign_up) == INVALID_JSON
 
 
+FAILED = {"X-Amz-Function-Error": "Unhandled"}
+
+
 @pytest.mark.parametrize(
     ("status", "headers", "body", "told"),
     [
         (
             200,
-            {"X-Amz-Function-Error": "Unhandled"},
-            {"errorMessage": "Too short", "errorType": "ValueError"},
+            FAILED,
+            '{"errorMessage": "Too short", "errorType": "ValueError"}',
             ("UserLambdaValidationException", "PreSignUp failed with error Too short."),
         ),
-        (
-            200,
-            {"X-Amz-Function-Error": "Unhandled"},
-            "x",
-            ("UserLambdaValidationException", 'PreSignUp failed with error "x".'),
-        ),
+        (200, FAILED, "out of memory", ("UserLambdaValidationException", "PreSignUp failed with error out of memory.")),
         (
             403,
             {"x-amzn-ErrorType": "AccessDeniedException"},
-            {},
+            "{}",
             ("UnexpectedLambdaException", "PreSignUp invocation failed due to error AccessDeniedException."),
         ),
         (
             409,
             {"x-amzn-ErrorType": "ResourceConflictException"},
-            {},
+            "{}",
             ("UnexpectedLambdaException", "PreSignUp invocation failed due to error ResourceConflictException."),
         ),
-        (200, {}, None, INVALID_JSON),
-        (200, {}, {"response": 1}, UNRECOGNIZABLE),
+        (200, {}, "null", INVALID_JSON),
+        (200, {}, "<html>", INVALID_JSON),
+        (200, {}, '{"response": 1}', UNRECOGNIZABLE),
     ],
 )
 def test_what_a_lambda_service_answers(
@@ -362,11 +360,11 @@ def test_what_a_lambda_service_answers(
     httpserver_url,
     status: int,
     headers: dict[str, str],
-    body: Any,
+    body: str,
     told: tuple[str, str],
 ) -> None:
     """Functions that failed, and calls that Lambda refused, are told as from the registered ones."""
-    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", httpserver_url(status, headers, json.dumps(body).encode()))
+    monkeypatch.setenv("AWS_ENDPOINT_URL_LAMBDA", httpserver_url(status, headers, body.encode()))
     cognito.pool.record.settings["LambdaConfig"] = {"PreSignUp": f"{ARN}welcome"}
 
     assert refusal(sign_up) == told

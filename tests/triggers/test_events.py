@@ -290,6 +290,15 @@ def test_aliases_are_attributes_too(cognito: FakeCognito, on, sign_in, fired) ->
     }
 
 
+def test_a_second_factor_is_told_of(cognito: FakeCognito, ada, on, sign_in, fired) -> None:
+    """Among the attributes, where the user has switched one on."""
+    on("PreAuthentication")
+    ada.record.mfa = ["SMS_MFA"]
+    sign_in()
+
+    assert fired()["request"]["userAttributes"]["cognito:mfa_enabled"] == "true"
+
+
 # --- custom authentication ----------------------------------------------------------------------------------------
 
 

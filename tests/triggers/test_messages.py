@@ -318,6 +318,17 @@ def test_temporary_passwords_are_escaped(cognito: FakeCognito, on) -> None:
     assert cognito.confirmation_codes["ada"] == "<A&b>\"1'x"
 
 
+@pytest.mark.cognito_pool(policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP"]}})
+def test_who_needs_no_password_is_sent_none(cognito: FakeCognito, on) -> None:
+    """The sender of an invitation to a passwordless user has no code in its event."""
+    on("CustomEmailSender")
+    invite(cognito, "EMAIL")
+
+    [call] = cognito.lambda_calls
+    assert call.trigger_source == "CustomEmailSender_AdminCreateUser"
+    assert call.event["request"].keys() == {"type", "userAttributes"}
+
+
 @BY_MAIL
 def test_a_sender_that_nothing_stands_for_is_told(cognito: FakeCognito, on, sign_up) -> None:
     """A mail that nobody sends is no silent failure of a function."""

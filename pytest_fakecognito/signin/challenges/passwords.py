@@ -14,7 +14,7 @@ from pytest_fakecognito.signin.attempt import Attempt, Outcome, Passed, Put, The
 from pytest_fakecognito.state import passwords, schema
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.sessions import Session
-from pytest_fakecognito.state.users import CONFIRMED, User
+from pytest_fakecognito.state.users import CONFIRMED, FORCE_CHANGE_PASSWORD, User
 
 # --- PASSWORD: the password itself --------------------------------------------------------------------------------
 
@@ -146,6 +146,8 @@ def put_new(attempt: Attempt, user: User, data: Mapping[str, Any]) -> Put:
 def answer_new(attempt: Attempt, user: User, session: Session) -> Outcome:
     password = attempt.required("NEW_PASSWORD")
     check_standing(attempt, user)
+    if user.status != FORCE_CHANGE_PASSWORD:
+        raise errors.invalid_session()  # inferred: somebody has set a permanent password meanwhile
     pool = attempt.pool
     given = {
         name.removeprefix(_PREFIX): value for name, value in attempt.parameters.items() if name.startswith(_PREFIX)
