@@ -19,7 +19,9 @@ _MIDDLE = ("birthdate", "zoneinfo", "locale", "updated_at", "address")
 
 
 def issuer(pool: Pool) -> str:
-    return f"https://cognito-idp.{pool.region}.amazonaws.com/{pool.id}"
+    """The pool's issuer; its type, a setting, decides the host. [documented]"""
+    updated = (pool.settings.get("IssuerConfiguration") or {}).get("Type") == "UPDATED"
+    return f"https://{'issuer-' if updated else ''}cognito-idp.{pool.region}.amazonaws.com/{pool.id}"
 
 
 def access(

@@ -7,6 +7,7 @@ import json
 import re
 
 import pytest
+import requests
 
 from pytest_fakecognito import FakeCognito
 
@@ -350,3 +351,18 @@ def test_a_handle_signs_in_as_the_api_does(public, ada, claims):
         assert list(claims(one)) == list(claims(other))
         changed = {name for name, value in claims(one).items() if claims(other)[name] != value}
         assert changed - {"auth_time", "iat", "exp"} == {"origin_jti", "event_id", "jti"}
+
+
+@pytest.mark.cognito_pool(issuer_configuration={"Type": "UPDATED"})
+def test_an_updated_issuer(cognito: FakeCognito, claims):
+    """IssuerConfiguration moves issuer, key set and document to another host; the original one still serves them."""
+    pool = cognito.pool
+    pool.add_user("ada")
+    token = cognito.sign_in("ada").access_token
+    issuer = f"https://issuer-cognito-idp.us-east-1.amazonaws.com/{pool.id}"
+
+    assert (claims(token)["iss"], pool.issuer) == (issuer, issuer)
+    for host in (issuer, issuer.replace("issuer-", "")):
+        document = requests.get(f"{host}/.well-known/openid-configuration", timeout=5).json()
+        assert document["issuer"] == issuer
+        assert requests.get(document["jwks_uri"], timeout=5).json() == pool.jwks
