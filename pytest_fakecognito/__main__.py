@@ -40,9 +40,7 @@ def _serve(given: argparse.Namespace) -> int:
     from pytest_fakecognito.fake import FakeCognito
 
     stop = _stopped_by_signals()
-    fake = FakeCognito(
-        given.region, given.account_id, user_pool_id=given.user_pool_id, client_id=given.client_id
-    )
+    fake = FakeCognito(given.region, given.account_id, user_pool_id=given.user_pool_id, client_id=given.client_id)
     try:
         # No door is opened: this process has no client to intercept.
         pool = fake.pool

@@ -317,7 +317,10 @@ class FakeCognito:
             self._failures.plan(operation, error, times, message)
 
     def serve(self, host: str = "127.0.0.1", port: int = 0) -> Server:
-        """The same state behind a real HTTP server, in a thread: a context manager with `.url`. Port 0 is a free one."""
+        """The same state behind a real HTTP server, in a thread: a context manager with `.url`.
+
+        Port 0 takes a free one.
+        """
         from pytest_fakecognito.doors import server
 
         return server.serve(self, host, port)
@@ -362,7 +365,7 @@ class FakeCognito:
 
     def owns(self, host: str) -> bool:
         """Whether a request for this host, in lower case and without a port, is Cognito's to answer."""
-        return hosts.is_cognito(host)
+        return hosts.is_cognito(host) or host in self.store.pool_of_domain
 
     def fails(self, operation: str) -> bool:
         """Whether the next call of this operation is planned to fail."""
@@ -390,9 +393,7 @@ class FakeCognito:
                 response = call.response = self._perform(service, operation, params, region)
             except BaseException as error:
                 call.error = error
-                # What is no Exception, such as a pytest.fail() in a trigger, nobody swallows.
-                if isinstance(error, Exception) and not isinstance(error, CognitoError):
-                    self.note_crash(error)
+                self._note_if_ours(error)
                 raise
             return response
 
@@ -459,6 +460,11 @@ class FakeCognito:
         failure = None if error is None else RuntimeError(error)
         self.calls.append(Call("http", f"{method} {url}", None, door, status, failure))
 
+    def _note_if_ours(self, error: BaseException) -> None:
+        # What is no Exception, such as a pytest.fail() in a trigger, nobody swallows.
+        if isinstance(error, Exception) and not isinstance(error, CognitoError):
+            self.note_crash(error)
+
     def note_crash(self, error: BaseException) -> None:
         """Remember what nobody may get to see, so that the test fails with it when it ends."""
         if error not in self.unhandled:
@@ -482,7 +488,32 @@ class FakeCognito:
         return claims.issuer(self.store.pools[pool_id])
 
     def domain(self, pool_id: str) -> str | None:
-        return None
+        return self.store.pools[pool_id].domain
+
+    def pool_at(self, host: str) -> str | None:
+        """The id of the pool whose domain has that host."""
+        return self.store.pool_of_domain.get(host)
+
+    # --- what the pages do ------------------------------------------------------------------------------------
+
+    def confirm_by_link(self, pool_id: str, params: dict[str, Any]) -> None:
+        """ConfirmSignUp, as it is done by who follows the link in the mail: without the hash of the client's secret.
+
+        `params` has ClientId, Username and ConfirmationCode. Raises the errors of ConfirmSignUp.
+        """
+        from pytest_fakecognito.operations.idp import signup
+
+        with self.lock:
+            self._check("ConfirmSignUp", params)
+            ctx = self._context(None)
+            pool, client = ctx.client(params["ClientId"])
+            if pool.id != pool_id:
+                raise errors.client_not_found(client_id=client.id)
+            try:
+                signup.confirm(ctx, pool, client, params)
+            except BaseException as error:
+                self._note_if_ours(error)
+                raise
 
     # --- ids that are pinned ----------------------------------------------------------------------------------
 

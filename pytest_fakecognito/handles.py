@@ -77,6 +77,11 @@ class UserPool:
         return claims.issuer(self.record)
 
     @property
+    def domain(self) -> str | None:
+        """The host of the pool's pages, if it has been given one: its custom domain, else its prefix domain's."""
+        return self.record.domain
+
+    @property
     def jwks_uri(self) -> str:
         return f"{self.issuer}/.well-known/jwks.json"
 
@@ -122,6 +127,11 @@ class UserPool:
         """A group; parameters are those of CreateGroup: `description`, `role_arn`, `precedence`."""
         params = aws_parameters("CreateGroup", create_group_params, without=("UserPoolId", "GroupName"))
         self._run("CreateGroup", GroupName=name, **params)
+
+    def add_domain(self, prefix: str) -> str:
+        """A prefix domain, and its host. Raises the errors of CreateUserPoolDomain."""
+        self._run("CreateUserPoolDomain", Domain=prefix)
+        return self.record.domains[prefix].host
 
     def add_user(
         self,

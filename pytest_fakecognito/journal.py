@@ -15,8 +15,9 @@ class Call:
     """One request that reached the fake.
 
     `service` is "cognito-idp" or "cognito-identity", or "http" for a request outside their APIs (keys, pages), whose
-    `operation` is then method and path. `params` and `response` have the API's shapes; `response` is None while the
-    call is under way and where it failed, and then `error` tells why. `door` names the way it came in.
+    `operation` is then method and URL, and whose `response` the status. Else `params` and `response` have the API's
+    shapes; `response` is None while the call is under way and where it failed, and then `error` tells why. `door`
+    names the way it came in.
     """
 
     service: str

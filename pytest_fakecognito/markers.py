@@ -45,7 +45,10 @@ TRIGGERS = (
 )
 """The members of AWS's `LambdaConfigType` that take the ARN of a function and nothing more."""
 
-_TRIGGERS = {trigger.lower(): trigger for trigger in TRIGGERS}
+VERSIONED_TRIGGERS = ("CustomEmailSender", "CustomSMSSender", "InboundFederation")
+"""Those that take a version beside it, of which there is one: V1_0."""
+
+_TRIGGERS = {trigger.lower(): trigger for trigger in (*TRIGGERS, *VERSIONED_TRIGGERS)}
 
 STATUSES = ("CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "UNCONFIRMED")
 
@@ -122,9 +125,7 @@ def cognito_lambda(trigger_or_name: str, handler: Callable[..., Any] | str, *, p
     """let handler(event, context), or what "pkg.mod:func" names, stand for a Lambda function or a pool's trigger."""
     _text("trigger_or_name", trigger_or_name)
     _text("pool", pool)
-    module, _, function = handler.partition(":") if isinstance(handler, str) else ("", "", "")
-    if not callable(handler) and not (module and function.isidentifier()):
-        raise _Bad(f"handler takes a callable or an import path like 'pkg.mod:func', not {handler!r}.")
+    _check_handler(handler)
     name = _TRIGGERS.get(trigger_or_name.replace("_", "").lower(), trigger_or_name)
     return Described("cognito_lambda", name, pool, {"handler": handler}, {})
 
@@ -173,6 +174,22 @@ def _parameters(
         return aws_parameters(operation, given, without=without, also=also)
     except UsageError as error:
         raise _Bad(str(error)) from None
+
+
+def _check_handler(handler: object) -> None:
+    """Of a path only the form: its module is looked for when the marker is applied, and not imported before a call."""
+    if isinstance(handler, str):
+        module, _, function = handler.partition(":")
+        if not (module and function.isidentifier()):
+            raise _Bad(f"handler takes a callable or an import path like 'pkg.mod:func', not {handler!r}.")
+        return
+    from pytest_fakecognito.errors import UsageError
+    from pytest_fakecognito.triggers.functions import check_handler
+
+    try:
+        check_handler(handler)
+    except UsageError as error:
+        raise _Bad(f"{error}.") from None
 
 
 def _check_attributes(attributes: Iterable[str]) -> None:

@@ -160,16 +160,10 @@ def filled(pool: Pool, user: User, text: Text, code: str | None, client_id: str)
 
 def confirmation_url(pool: Pool, user: User, code: str, client_id: str) -> str:
     """Where a verification link leads. Raises InvalidParameterException if the pool has no domain."""
-    query = urlencode({"client_id": client_id, "user_name": user.username, "confirmation_code": code})
-    return f"https://{_host(pool)}/confirmUser/?{query}"
-
-
-def _host(pool: Pool) -> str:
-    custom: str | None = pool.settings.get("CustomDomain")
-    prefix = pool.settings.get("Domain")
-    if custom is None and prefix is None:
+    if pool.domain is None:
         raise errors.link_without_domain()
-    return custom or f"{prefix}.auth.{pool.region}.amazoncognito.com"
+    query = urlencode({"client_id": client_id, "user_name": user.username, "confirmation_code": code})
+    return f"https://{pool.domain}/confirmUser/?{query}"
 
 
 def sign_in_name(pool: Pool, user: User) -> str:

@@ -12,7 +12,7 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from pytest_fakecognito.errors import CognitoError, UsageError
-from pytest_fakecognito.markers import TRIGGERS, Described
+from pytest_fakecognito.markers import TRIGGERS, VERSIONED_TRIGGERS, Described
 from pytest_fakecognito.model import service as model
 
 if TYPE_CHECKING:
@@ -21,6 +21,10 @@ if TYPE_CHECKING:
 
 Key = str | None
 """The name of a pool or a client; None for the default one, whatever its name."""
+
+_ALL_TRIGGERS = (*TRIGGERS, *VERSIONED_TRIGGERS)
+_ENCRYPTED = ("CustomEmailSender", "CustomSMSSender")
+"""The triggers that a pool can only have with a key of KMS's, which here nobody asks for."""
 
 
 def arrange(fake: FakeCognito, described: list[Described]) -> None:
@@ -136,23 +140,29 @@ class _Scene:
 
     def add_functions(self) -> None:
         for described in self._in_pools("cognito_lambda"):
-            if described.name not in TRIGGERS:
-                self._fake.add_lambda(str(described.name), described.given["handler"])
+            if described.name not in _ALL_TRIGGERS:
+                with _naming(described):
+                    self._fake.add_lambda(str(described.name), described.given["handler"])
 
     def set_triggers(self) -> None:
         for described in self._in_pools("cognito_lambda"):
-            if described.name in TRIGGERS:
+            if described.name in _ALL_TRIGGERS:
                 with _naming(described):
                     self._set_trigger(self._pool(described.pool), described.name, described.given["handler"])
 
     def _set_trigger(self, pool: UserPool, trigger: str, handler: Any) -> None:
         region, _, short_id = pool.id.partition("_")
-        arn = f"arn:aws:lambda:{region}:{self._fake.account_id}:function:{trigger}-{short_id}"
+        account = f"{region}:{self._fake.account_id}"
+        arn = f"arn:aws:lambda:{account}:function:{trigger}-{short_id}"
         self._fake.add_lambda(arn, handler)
         config = {**pool.record.settings["LambdaConfig"], trigger: arn}
         versioned = config.get("PreTokenGenerationConfig")
         if trigger == "PreTokenGeneration" and versioned is not None:  # the same function, in the version that was said
             config["PreTokenGenerationConfig"] = {**versioned, "LambdaArn": arn}
+        if trigger in VERSIONED_TRIGGERS:
+            config[trigger] = {"LambdaVersion": "V1_0", "LambdaArn": arn}
+        if trigger in _ENCRYPTED:
+            config.setdefault("KMSKeyID", f"arn:aws:kms:{account}:key/00000000-0000-4000-8000-000000000000")
         _update_pool(self._fake, pool, {"LambdaConfig": config})
 
     def _in_pools(self, kind: str) -> Iterable[Described]:

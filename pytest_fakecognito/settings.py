@@ -30,7 +30,7 @@ VALUES: dict[str, Callable[[FakeCognito], str | None]] = {
     "region": lambda fake: fake.region,
     "issuer": lambda fake: fake.pool.issuer,
     "jwks_uri": lambda fake: fake.pool.jwks_uri,
-    "domain": lambda fake: getattr(fake.pool, "domain", None),
+    "domain": lambda fake: fake.pool.domain,
 }
 """What a line of `cognito_env` may ask for. None, as of a client without a secret, leaves the variable unset."""
 

@@ -17,6 +17,8 @@ def main() -> None:
         sys.exit(f"imported from {package}, which is not in {site}")
     if not (package / "py.typed").is_file():
         sys.exit("the wheel lacks py.typed: users would get no types")
+    if not (package / "web" / "templates" / "confirm_user.html").is_file():
+        sys.exit("the wheel lacks the templates: no page could be shown")
     entry_points = importlib.metadata.entry_points(group="pytest11", name="pytest_fakecognito")
     if [point.value for point in entry_points] != ["pytest_fakecognito.plugin"]:
         sys.exit("the wheel does not register the plugin under pytest11")

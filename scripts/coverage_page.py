@@ -100,7 +100,9 @@ This page is made by `scripts/coverage_page.py`, from the code and from the serv
 {summary}"""
 
 _TRIGGERS = "A trigger is fired under each of these sources where the service fires it."
-_ENDPOINTS = "The live server answers the first two hosts' requests under its own address."
+_ENDPOINTS = """\
+The live server answers all of them under its own address: the first two hosts' as they are, a domain's below
+`/<pool_id>`."""
 
 
 def _table(head: Row, rows: Iterable[Row]) -> str:

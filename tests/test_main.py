@@ -45,7 +45,8 @@ def serving(start: Start) -> tuple[subprocess.Popen[str], str, str, str]:
     assert program.stdout is not None
     url = re.search(r"http://\S+", program.stdout.readline())
     ids = re.search(r"user pool (\S+), client (\S+)", program.stdout.readline())
-    assert url and ids
+    assert url
+    assert ids
     return program, url[0], ids[1], ids[2]
 
 

@@ -151,7 +151,8 @@ def test_a_link_needs_a_domain(cognito: FakeCognito, sign_up) -> None:
         sign_up(email=ADA)
     assert caught.value.response["Error"] == {
         "Code": "InvalidParameterException",
-        "Message": "A verification link needs a domain, and the user pool has none.",
+        "Message": "Cannot perform specific action because there does not exist a valid use pool domain associated "
+        "with the user pool",
     }
     assert cognito.pool.users["ada"].status == "UNCONFIRMED"
 

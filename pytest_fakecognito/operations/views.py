@@ -7,7 +7,7 @@ from copy import deepcopy
 from datetime import datetime, timezone
 from typing import Any
 
-from pytest_fakecognito.state.pools import Client, Group, Pool
+from pytest_fakecognito.state.pools import Client, Domain, Group, Pool
 from pytest_fakecognito.state.schema import Attribute
 from pytest_fakecognito.state.users import Device, Passkey, User
 
@@ -50,6 +50,8 @@ POOL_MEMBERS = (
     "EmailConfiguration",
     "SmsConfiguration",
     "UserPoolTags",
+    "Domain",
+    "CustomDomain",
     "AdminCreateUserConfig",
     "UserPoolAddOns",
     "UsernameConfiguration",
@@ -87,6 +89,25 @@ def pool_summary(it: Pool) -> View:
         "LastModifiedDate": when(it.modified),
         "CreationDate": when(it.created),
     }
+
+
+def domain(pool: Pool, it: Domain, distribution: str) -> View:
+    """`DomainDescriptionType`; `distribution` is the host of the content network's that serves the domain."""
+    members = {"CustomDomainConfig": {}, **deepcopy(it.settings)}  # empty for a prefix domain [documented output]
+    return {
+        "UserPoolId": pool.id,
+        "AWSAccountId": pool.account_id,
+        "Domain": it.name,
+        "S3Bucket": "aws-cognito-prod-pdx-assets",  # [documented output]; elsewhere its code is another airport's
+        "CloudFrontDistribution": distribution,
+        "Version": "20190128175402",  # [documented output]
+        "Status": "ACTIVE",
+        **{name: members[name] for name in DOMAIN_SETTINGS if name in members},
+    }
+
+
+DOMAIN_SETTINGS = ("CustomDomainConfig", "ManagedLoginVersion", "Routing")
+"""The members of `DomainDescriptionType` that can be set, in AWS's order."""
 
 
 def schema_attribute(it: Attribute) -> View:

@@ -84,6 +84,8 @@ class Attempt:
 
     def read_name(self) -> str:
         """Take the USERNAME of a request that starts a sign-in, and check the secret hash that goes with it."""
+        if self.parameters.get("USERNAME") == "":
+            raise errors.empty_sign_in_name()
         self.name = self.required("USERNAME")
         if not _is_username(self.name):
             raise errors.invalid_sign_in_name()

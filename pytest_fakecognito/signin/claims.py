@@ -24,9 +24,7 @@ def issuer(pool: Pool) -> str:
     return f"https://{'issuer-' if updated else ''}cognito-idp.{pool.region}.amazonaws.com/{pool.id}"
 
 
-def access(
-    pool: Pool, client: Client, user: User, grant: Grant, *, now: int, jti: str, event_id: str
-) -> Claims:
+def access(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, jti: str, event_id: str) -> Claims:
     """The access token's claims: no attributes, no `aud`, the client under `client_id`."""
     return {
         "sub": user.sub,
@@ -47,9 +45,7 @@ def access(
     }
 
 
-def identity(
-    pool: Pool, client: Client, user: User, grant: Grant, *, now: int, jti: str, event_id: str
-) -> Claims:
+def identity(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, jti: str, event_id: str) -> Claims:
     """The id token's claims: all attributes that the client may read, the client under `aud`."""
     shown = {name: _value(name, text) for name, text in user.attributes.items() if client.readable(name)}
     groups = pool.groups_of(user)

@@ -23,9 +23,13 @@ def available(attempt: Attempt, user: User) -> list[str]:
         factors.append("EMAIL_OTP")
     if single and "SMS_OTP" in pool.first_factors and user.attributes.get("phone_number"):
         factors.append("SMS_OTP")
-    if "WEB_AUTHN" in pool.first_factors and user.passkeys and webauthn.usable(pool, user) and (single or _passkeys_are_two_factors(pool)):
+    if (single or _passkeys_are_two_factors(pool)) and _has_passkey(pool, user):
         factors.append("WEB_AUTHN")
     return factors
+
+
+def _has_passkey(pool: Pool, user: User) -> bool:
+    return "WEB_AUTHN" in pool.first_factors and bool(user.passkeys) and bool(webauthn.usable(pool, user))
 
 
 def simulated(attempt: Attempt, user: User, preferred: str | None) -> str:

@@ -11,7 +11,17 @@ from collections.abc import Callable, Mapping
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
-from pytest_fakecognito.signin import assurance, devices, first_factors, flows, mfa, migration, refreshing, sessions, tokens
+from pytest_fakecognito.signin import (
+    assurance,
+    devices,
+    first_factors,
+    flows,
+    mfa,
+    migration,
+    refreshing,
+    sessions,
+    tokens,
+)
 from pytest_fakecognito.signin.attempt import (
     Answer,
     Attempt,
@@ -104,9 +114,7 @@ def _whoever(attempt: Attempt) -> User:
     user = attempt.pool.find(name)
     if user is None and attempt.flow in _SENDING_PASSWORDS:
         password = attempt.required("PASSWORD")
-        user = migration.at_sign_in(
-            attempt.ctx, attempt.pool, attempt.client, name, password, attempt.validation
-        )
+        user = migration.at_sign_in(attempt.ctx, attempt.pool, attempt.client, name, password, attempt.validation)
     return user or attempt.nobody()
 
 
@@ -130,8 +138,11 @@ def _with_choice(attempt: Attempt, user: User) -> Outcome:
     if is_ghost(attempt.pool, user):
         return choices.begin(attempt, user, first_factors.simulated(attempt, user, preferred))
     check_standing(attempt, user, unconfirmed=True)
-    if preferred in first_factors.available(attempt, user):
+    offered = first_factors.available(attempt, user)
+    if preferred in offered:
         return choices.begin(attempt, user, preferred)
+    if not offered and attempt.pool.passwordless:
+        raise errors.no_code_address()
     return Then("SELECT_CHALLENGE")
 
 
@@ -240,5 +251,3 @@ def _token_source(attempt: Attempt) -> str:
     if "DEVICE_PASSWORD_VERIFIER" in attempt.done:
         return "TokenGeneration_AuthenticateDevice"
     return "TokenGeneration_Authentication"
-
-

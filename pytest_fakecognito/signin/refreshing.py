@@ -40,9 +40,7 @@ def exchange(
     """The operation GetTokensFromRefreshToken: with rotation it returns the next refresh token."""
     user, grant = _holder(pool, client, token)
     _check_good(ctx, pool, user, grant, token, device_key)
-    result = tokens.signed(
-        ctx, pool, client, user, grant, source="TokenGeneration_Authentication", metadata=metadata
-    )
+    result = tokens.signed(ctx, pool, client, user, grant, source="TokenGeneration_Authentication", metadata=metadata)
     if client.rotation is not None:
         result["RefreshToken"] = _rotate(ctx, pool, grant, token, client.rotation)
     return result
@@ -59,9 +57,7 @@ def _holder(pool: Pool, client: Client, token: str) -> tuple[User, Grant]:
     return user, grant
 
 
-def _check_good(
-    ctx: Context, pool: Pool, user: User, grant: Grant, token: str, device_key: str | None
-) -> None:
+def _check_good(ctx: Context, pool: Pool, user: User, grant: Grant, token: str, device_key: str | None) -> None:
     if not user.enabled:
         raise errors.user_disabled()
     if grant.revoked:

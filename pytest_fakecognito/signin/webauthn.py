@@ -30,11 +30,8 @@ _NAMES = {"cross-platform": "Roaming passkey", "platform": "Platform passkey"}  
 
 def relying_party(pool: Pool) -> str | None:
     """The domain that passkeys are for: the configured one, else the pool's custom domain, else its prefix domain."""
-    configured: str | None = _configuration(pool).get("RelyingPartyId") or pool.settings.get("CustomDomain")
-    if configured:
-        return configured
-    prefix = pool.settings.get("Domain")
-    return f"{prefix}.auth.{pool.region}.amazoncognito.com" if prefix else None
+    configured: str | None = _configuration(pool).get("RelyingPartyId")
+    return configured or pool.domain
 
 
 def usable(pool: Pool, user: User) -> list[Passkey]:

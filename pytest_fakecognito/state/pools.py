@@ -83,6 +83,32 @@ class Client:
 
 
 @dataclass(slots=True)
+class Domain:
+    """Where a pool's pages are: a prefix of Cognito's own domain, or a whole custom one. `name` is what AWS calls it.
+
+    `settings` has the members of AWS's `DomainDescriptionType` as they were given.
+    """
+
+    name: str
+    host: str
+    settings: dict[str, Any]
+
+    @property
+    def custom(self) -> bool:
+        return "CustomDomainConfig" in self.settings
+
+    @property
+    def kind(self) -> str:
+        """The pool's setting that names it. A pool has at most one of each kind."""
+        return "CustomDomain" if self.custom else "Domain"
+
+
+def prefix_host(prefix: str, region: str) -> str:
+    """The host of a prefix domain."""
+    return f"{prefix}.auth.{region}.amazoncognito.com"
+
+
+@dataclass(slots=True)
 class Pool:
     """A user pool. `settings` has the members of AWS's `UserPoolType` that are remembered as given."""
 
@@ -105,6 +131,8 @@ class Pool:
     access_tokens: Table[str, str] = field(default_factory=Table)
     mfa: dict[str, Any] = field(default_factory=dict)
     """What SetUserPoolMfaConfig sets beside the pool's settings: software tokens, e-mail, passkeys."""
+    domains: dict[str, Domain] = field(default_factory=dict)
+    """By name; `settings` has the names as well, and `Store` changes both."""
     asked_for: dict[str, float] = field(default_factory=dict)
     """Unknown names for which a forgotten password was asked, and when: see `operations.idp.passwords`."""
 
@@ -173,6 +201,13 @@ class Pool:
         """The device configuration, if the pool keeps track of devices."""
         configuration: Mapping[str, Any] | None = self.settings.get("DeviceConfiguration")
         return configuration
+
+    @property
+    def domain(self) -> str | None:
+        """The host of the pool's pages: its custom domain, else its prefix domain's."""
+        custom: str | None = self.settings.get("CustomDomain")
+        prefix = self.settings.get("Domain")
+        return custom or (prefix_host(prefix, self.region) if prefix else None)
 
     @property
     def short_name(self) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 
 from pytest_fakecognito import errors
-from pytest_fakecognito.state.pools import Client, Pool
+from pytest_fakecognito.state.pools import Client, Domain, Pool
 from pytest_fakecognito.state.table import FrozenTable, Table
 
 
@@ -15,19 +15,27 @@ class FrozenStore:
 
     pools: FrozenTable[str, Pool]
     pool_of_client: FrozenTable[str, str]
+    pool_of_domain: FrozenTable[str, str]
     counters: dict[str, int]
     default_pool: str | None
 
     def thaw(self) -> Store:
-        return Store(self.pools.thaw(), self.pool_of_client.thaw(), dict(self.counters), self.default_pool)
+        return Store(
+            self.pools.thaw(),
+            self.pool_of_client.thaw(),
+            self.pool_of_domain.thaw(),
+            dict(self.counters),
+            self.default_pool,
+        )
 
 
 @dataclass(slots=True)
 class Store:
-    """The tables of one world, and the index from a client to its pool."""
+    """The tables of one world, and the indexes from a client and from a domain's host to their pool."""
 
     pools: Table[str, Pool] = field(default_factory=Table)
     pool_of_client: Table[str, str] = field(default_factory=Table)
+    pool_of_domain: Table[str, str] = field(default_factory=Table)
     counters: dict[str, int] = field(default_factory=dict)
     default_pool: str | None = None
     """The id of the pool that a test gets without asking for one."""
@@ -52,6 +60,8 @@ class Store:
     def remove_pool(self, pool: Pool) -> None:
         for client_id in pool.clients:
             del self.pool_of_client[client_id]
+        for domain in pool.domains.values():
+            del self.pool_of_domain[domain.host]
         del self.pools[pool.id]
         if self.default_pool == pool.id:
             self.default_pool = None
@@ -64,7 +74,21 @@ class Store:
         del pool.clients[client.id]
         del self.pool_of_client[client.id]
 
+    def add_domain(self, pool: Pool, domain: Domain) -> None:
+        pool.domains[domain.name] = domain
+        pool.settings[domain.kind] = domain.name
+        self.pool_of_domain[domain.host] = pool.id
+
+    def remove_domain(self, pool: Pool, domain: Domain) -> None:
+        del pool.domains[domain.name]
+        del pool.settings[domain.kind]
+        del self.pool_of_domain[domain.host]
+
     def freeze(self) -> FrozenStore:
         return FrozenStore(
-            self.pools.freeze(), self.pool_of_client.freeze(), dict(self.counters), self.default_pool
+            self.pools.freeze(),
+            self.pool_of_client.freeze(),
+            self.pool_of_domain.freeze(),
+            dict(self.counters),
+            self.default_pool,
         )

@@ -15,6 +15,7 @@ from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
 from pytest_fakecognito.web.awsjson import ApiGate, JsonApi, preflight
+from pytest_fakecognito.web.pages import Pages, Visited
 from pytest_fakecognito.web.place import Kind, Place, locate
 from pytest_fakecognito.web.wellknown import Documents, World, not_understood
 
@@ -37,6 +38,10 @@ class WebGate(ApiGate, Protocol):
         """Write a request that is no API call into the journal."""
 
 
+class Behind(World, Visited, Protocol):
+    """What the endpoints ask of the fake. `FakeCognito` is one."""
+
+
 class Application:
     """The WSGI application over one fake.
 
@@ -44,9 +49,9 @@ class Application:
     journal; "fakecognito.host" overrules the Host header.
     """
 
-    def __init__(self, gate: WebGate, world: World) -> None:
+    def __init__(self, gate: WebGate, world: Behind) -> None:
         self._gate = gate
-        self._routes = _routes(JsonApi(gate), Documents(world))
+        self._routes = _routes(JsonApi(gate), Documents(world), Pages(world))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
@@ -79,16 +84,16 @@ _SERVED = {
     Kind.IDP: "served here are POST / (the API), a pool's jwks.json and its openid-configuration",
     Kind.IDENTITY: "served here is POST / (the API)",
     Kind.DOMAIN: "the OAuth endpoints and login pages are not faked",
-    Kind.LIVE: "served here are POST / (both APIs), a pool's jwks.json and its openid-configuration",
+    Kind.LIVE: "served here are POST / (both APIs), a pool's jwks.json, its openid-configuration and its confirmUser",
 }
 
 
-def _routes(api: JsonApi, documents: Documents) -> dict[Kind, Map]:
+def _routes(api: JsonApi, documents: Documents, pages: Pages) -> dict[Kind, Map]:
     return {
         Kind.IDP: _map([*_api_rules(api), *_pool_rules(documents)]),
         Kind.IDENTITY: _map(_api_rules(api)),
-        Kind.DOMAIN: _map([]),  # the place for the OAuth endpoints and the hosted pages
-        Kind.LIVE: _map([*_api_rules(api), *_pool_rules(documents)]),
+        Kind.DOMAIN: _map(_page_rules(pages)),  # the place for the OAuth endpoints as well
+        Kind.LIVE: _map([*_api_rules(api), *_pool_rules(documents), *_page_rules(pages, "/<pool_id>")]),
     }
 
 
@@ -112,3 +117,7 @@ def _pool_rules(documents: Documents) -> list[Rule]:
     ]
     advertised = ("authorize", "logout", "revoke", "token", "userInfo")
     return known + [Rule(f"/<pool_id>/{path}", endpoint=not_understood) for path in advertised]
+
+
+def _page_rules(pages: Pages, below: str = "") -> list[Rule]:
+    return [Rule(f"{below}/confirmUser", methods=["GET"], endpoint=pages.confirm_user)]

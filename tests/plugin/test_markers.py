@@ -11,6 +11,7 @@ from pytest_fakecognito.model import service as model
 def collect(pytester: pytest.Pytester, marker: str) -> pytest.RunResult:
     pytester.makepyfile(
         test_it=f"""
+        import asyncio
         import pytest
 
         @pytest.mark.{marker}
@@ -86,6 +87,16 @@ def passes(pytester: pytest.Pytester, source: str, count: int) -> None:
             "cognito_lambda: handler takes a callable or an import path like 'pkg.mod:func', not 'no_module'.",
         ),
         ("cognito_lambda('PreSignUp', None)", "cognito_lambda: handler takes a callable or an import path*, not None."),
+        (
+            "cognito_lambda('PreSignUp', lambda event: event)",
+            "cognito_lambda: the handler [<]lambda[>](event) cannot be called as handler(event, context): "
+            "too many positional arguments.",
+        ),
+        (
+            "cognito_lambda('mailer', asyncio.sleep)",
+            "cognito_lambda: the handler sleep is asynchronous, which Lambda's Python runtime does not take: "
+            "give a plain function.",
+        ),
         ("cognito_lambda('PreSignUp', print, 3)", "cognito_lambda: too many positional arguments.*"),
         (
             "cognito_bad_token('expird')",
@@ -166,6 +177,27 @@ def test_what_the_service_refuses_is_told_with_the_marker(pytester: pytest.Pytes
     )
 
 
+@pytest.mark.parametrize("name", ["PreSignUp", "mailer"])
+def test_a_path_that_leads_nowhere_is_told_with_the_marker(pytester: pytest.Pytester, name: str) -> None:
+    """Be it for a trigger or for a function: when the marker is applied, for only then need its module be there."""
+    pytester.makepyfile(
+        f"""
+        import pytest
+
+        @pytest.mark.cognito_lambda("{name}", "no_such_module:handler")
+        def test_marked(cognito): pass
+        """
+    )
+    result = pytester.runpytest()
+    result.assert_outcomes(errors=1)
+    result.stdout.fnmatch_lines(
+        [
+            f"@pytest.mark.cognito_lambda('{name}'): the handler 'no_such_module:handler' does not exist: "
+            "there is no module 'no_such_module'"
+        ]
+    )
+
+
 def test_a_marker_without_the_fixture_is_warned_of(pytester: pytest.Pytester) -> None:
     """A test's own marker that can have no effect is a mistake; one on a module may be for other tests."""
     pytester.makepyfile(
@@ -208,10 +240,12 @@ def test_markers_are_listed(pytester: pytest.Pytester) -> None:
 
 
 def test_triggers_are_those_of_the_model() -> None:
-    """A trigger that takes a bare ARN is known by its name."""
+    """One that takes a bare ARN, and one that takes a version beside it, is known by its name."""
     config = model.load("cognito-idp").operations["CreateUserPool"].input_shape.members["LambdaConfig"]
     arns = {name for name, shape in config.members.items() if shape.type_name == "string"}
+    versioned = config.members.keys() - arns - {"PreTokenGenerationConfig"}
     assert set(markers.TRIGGERS) == arns - {"KMSKeyID"}
+    assert versioned <= set(markers.VERSIONED_TRIGGERS)  # an older model knows fewer
 
 
 # --- what they describe -------------------------------------------------------------------------------------------
@@ -453,4 +487,31 @@ def test_a_function_stands_for_a_trigger_or_a_lambda(pytester: pytest.Pytester) 
             assert cognito.lambda_calls == []
         """,
         1,
+    )
+
+
+def test_a_function_stands_for_a_sender(pytester: pytest.Pytester) -> None:
+    """Which a pool has only with a version and a key; a key that the pool's own marker names stays."""
+    passes(
+        pytester,
+        """
+        import pytest
+
+        ARN = "arn:aws:lambda:us-east-1:123456789012:function:CustomEmailSender-"
+        KEY = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+
+        pytestmark = pytest.mark.cognito_lambda("custom_email_sender", "json:loads")
+
+        def test_key_of_nobody(cognito):
+            config = cognito.pool.record.settings["LambdaConfig"]
+            arn = ARN + cognito.pool.id.partition("_")[2]
+            assert config.pop("KMSKeyID").startswith("arn:aws:kms:us-east-1:123456789012:key/")
+            assert config == {"CustomEmailSender": {"LambdaVersion": "V1_0", "LambdaArn": arn}}
+            assert cognito.context().functions == {arn: "json:loads"}
+
+        @pytest.mark.cognito_pool(lambda_config={"KMSKeyID": KEY})
+        def test_key_of_the_pool(cognito):
+            assert cognito.pool.record.settings["LambdaConfig"]["KMSKeyID"] == KEY
+        """,
+        2,
     )

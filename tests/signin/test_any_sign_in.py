@@ -238,7 +238,8 @@ def test_tokens_come_only_to_who_proved_enough(cognito: FakeCognito):
     """Any sequence of up to thirty calls, and no error that the operation does not declare."""
     signed_in = []
 
-    @settings(max_examples=150, deadline=None, suppress_health_check=list(HealthCheck))
+    # The same sequences in every run: whether any of them ends in tokens is not to depend on chance.
+    @settings(max_examples=200, derandomize=True, suppress_health_check=list(HealthCheck))
     @given(setting=SETTINGS, steps=st.lists(STEPS, min_size=5, max_size=30))
     def try_everything(setting: Setting, steps: list[Step]) -> None:
         cognito.reset()

@@ -12,6 +12,7 @@ from pytest_fakecognito import FakeCognito
 PASSWORD = "Analytical-1843"
 REFUSED = ("NotAuthorizedException", "Incorrect username or password.")
 UNKNOWN = ("ResourceNotFoundException", "Device does not exist.")
+NOBODY = ("UserNotFoundException", "User does not exist.")
 INVALID_REFRESH = ("NotAuthorizedException", "Invalid Refresh Token.")
 ALWAYS = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
 ON_PROMPT = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True}
@@ -341,6 +342,26 @@ class TestManaging:
         key = "us-east-1_00000000-0000-4000-8000-000000000000"
 
         assert refusal(manage, operation, DeviceKey=key) == UNKNOWN
+
+    @pytest.mark.parametrize(
+        ("operation", "more", "said"),
+        [
+            ("get_device", {}, UNKNOWN),
+            ("list_devices", {}, UNKNOWN),
+            ("forget_device", {}, NOBODY),
+            ("update_device_status", {"DeviceRememberedStatus": "remembered"}, NOBODY),
+        ],
+    )
+    def test_an_unknown_user_is_told_where_the_operation_declares_it(
+        self, cognito: FakeCognito, device: Device, refusal, operation, more, said
+    ):
+        """Two of the four do; to the others it is the device that is missing."""
+        if operation != "list_devices":
+            more = {"DeviceKey": device.key, **more}
+
+        admin = getattr(cognito.idp, f"admin_{operation}")
+
+        assert refusal(admin, UserPoolId=cognito.pool.id, Username="nobody", **more) == said
 
     @pytest.mark.parametrize("operation", ["get_device", "list_devices", "forget_device"])
     def test_a_pool_that_keeps_no_track_refuses(self, cognito: FakeCognito, manage, device: Device, refusal, operation):

@@ -368,7 +368,6 @@ def test_a_flow_that_does_not_exist_breaches_the_model(way, refusal):
     [
         ({}, "USERNAME"),
         ({"PASSWORD": RIGHT}, "USERNAME"),
-        ({"USERNAME": "", "PASSWORD": RIGHT}, "USERNAME"),
         ({"USERNAME": "ada"}, "PASSWORD"),
         ({"USERNAME": "ada", "PASSWORD": ""}, "PASSWORD"),
         ({"username": "ada", "password": RIGHT}, "USERNAME"),

@@ -518,7 +518,10 @@ class TestPreferences:
         [
             (
                 {"SoftwareTokenMfaSettings": ON},
-                ("InvalidParameterException", "User has not verified software token mfa"),
+                (
+                    "InvalidParameterException",
+                    "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+                ),
             ),
             (
                 {"EmailMfaSettings": ON},

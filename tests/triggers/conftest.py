@@ -1,11 +1,15 @@
-"""What the tests of triggers share: functions put behind a pool, and refusals."""
+"""What the tests of triggers share: functions put behind a pool, refusals, and an eye on every event.
+
+Whatever a test fires here, the data classes of Powertools for AWS Lambda must be able to read every part of it.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from aws_lambda_powertools.utilities.data_classes import cognito_user_pool_event as powertools
 from botocore.exceptions import ClientError
 
 from pytest_fakecognito import FakeCognito
@@ -14,6 +18,44 @@ ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
 KEY = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
 
 Handler = Callable[[dict[str, Any], Any], Any]
+
+
+CLASSES = {
+    "PreSignUp": powertools.PreSignUpTriggerEvent,
+    "PostConfirmation": powertools.PostConfirmationTriggerEvent,
+    "PreAuthentication": powertools.PreAuthenticationTriggerEvent,
+    "PostAuthentication": powertools.PostAuthenticationTriggerEvent,
+    "DefineAuthChallenge": powertools.DefineAuthChallengeTriggerEvent,
+    "CreateAuthChallenge": powertools.CreateAuthChallengeTriggerEvent,
+    "VerifyAuthChallengeResponse": powertools.VerifyAuthChallengeResponseTriggerEvent,
+    "TokenGeneration": powertools.PreTokenGenerationTriggerEvent,
+    "UserMigration": powertools.UserMigrationTriggerEvent,
+    "CustomMessage": powertools.CustomMessageTriggerEvent,
+    "CustomEmailSender": powertools.CustomEmailSenderTriggerEvent,
+    "CustomSMSSender": powertools.CustomSMSSenderTriggerEvent,
+}
+
+
+@pytest.fixture(autouse=True)
+def _powertools_read_it(cognito: FakeCognito) -> Iterator[None]:
+    yield
+    for call in cognito.lambda_calls:
+        kind = call.trigger_source.partition("_")[0]
+        reader = CLASSES.get(kind)
+        if kind == "TokenGeneration" and call.event["version"] != "1":
+            reader = powertools.PreTokenGenerationV2TriggerEvent
+        if reader is not None:
+            read_all(reader(call.event))
+
+
+def read_all(view: Any) -> None:
+    """Read every property, and every property of what that gives."""
+    for name, member in vars(type(view)).items():
+        # Powertools has it that there always is a password; AWS's guide, that there is none where it was forgotten.
+        if isinstance(member, property) and (name != "password" or name in view):
+            value = getattr(view, name)
+            if type(value).__module__ == powertools.__name__:
+                read_all(value)
 
 
 def unchanged(event: dict[str, Any], context: Any) -> dict[str, Any]:

@@ -1,15 +1,11 @@
-"""The whole event of every trigger source, as AWS documents it and logs have shown it.
-
-Whatever a test fires here, the data classes of Powertools for AWS Lambda must be able to read every part of it.
-"""
+"""Events in particular: what is in them, and what is not, depending on who called what and said what."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from aws_lambda_powertools.utilities.data_classes import cognito_user_pool_event as powertools
 
 from pytest_fakecognito import FakeCognito, triggers
 from pytest_fakecognito.triggers.table import TABLE
@@ -21,43 +17,6 @@ SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 SAID = {"Campaign": "spring"}
 VALIDATION = [{"Name": "captcha", "Value": "passed"}]
-
-CLASSES = {
-    "PreSignUp": powertools.PreSignUpTriggerEvent,
-    "PostConfirmation": powertools.PostConfirmationTriggerEvent,
-    "PreAuthentication": powertools.PreAuthenticationTriggerEvent,
-    "PostAuthentication": powertools.PostAuthenticationTriggerEvent,
-    "DefineAuthChallenge": powertools.DefineAuthChallengeTriggerEvent,
-    "CreateAuthChallenge": powertools.CreateAuthChallengeTriggerEvent,
-    "VerifyAuthChallengeResponse": powertools.VerifyAuthChallengeResponseTriggerEvent,
-    "TokenGeneration": powertools.PreTokenGenerationTriggerEvent,
-    "UserMigration": powertools.UserMigrationTriggerEvent,
-    "CustomMessage": powertools.CustomMessageTriggerEvent,
-    "CustomEmailSender": powertools.CustomEmailSenderTriggerEvent,
-    "CustomSMSSender": powertools.CustomSMSSenderTriggerEvent,
-}
-
-
-@pytest.fixture(autouse=True)
-def _powertools_read_it(cognito: FakeCognito) -> Iterator[None]:
-    yield
-    for call in cognito.lambda_calls:
-        kind = call.trigger_source.partition("_")[0]
-        reader = CLASSES.get(kind)
-        if kind == "TokenGeneration" and call.event["version"] != "1":
-            reader = powertools.PreTokenGenerationV2TriggerEvent
-        if reader is not None:
-            read_all(reader(call.event))
-
-
-def read_all(view: Any) -> None:
-    """Read every property, and every property of what that gives."""
-    for name, member in vars(type(view)).items():
-        # Powertools has it that there always is a password; AWS's guide, that there is none where it was forgotten.
-        if isinstance(member, property) and (name != "password" or name in view):
-            value = getattr(view, name)
-            if type(value).__module__ == powertools.__name__:
-                read_all(value)
 
 
 @pytest.fixture

@@ -120,11 +120,10 @@ def _check_oauth(settings: Settings, secret: str | None) -> None:
     flows, scopes = settings.get("AllowedOAuthFlows", ()), settings.get("AllowedOAuthScopes", ())
     if "client_credentials" in flows:
         _check_machine_client(flows, secret)
-    if settings["AllowedOAuthFlowsUserPoolClient"]:
-        if not (flows and scopes):
-            raise errors.oauth_flows_and_scopes_required()
-        if "client_credentials" not in flows and not settings.get("CallbackURLs"):
-            raise errors.callbacks_missing()
+    if settings["AllowedOAuthFlowsUserPoolClient"] and not (flows and scopes):
+        raise errors.oauth_flows_and_scopes_required()
+    if ("code" in flows or "implicit" in flows) and not settings.get("CallbackURLs"):
+        raise errors.callbacks_missing()
     for scope in scopes:
         if scope not in _BUILT_IN_SCOPES:
             raise errors.invalid_scope(scope=scope)

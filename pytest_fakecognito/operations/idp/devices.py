@@ -75,13 +75,13 @@ def update_device_status(ctx: Context, p: Request) -> Response:
 
 @idp.operation
 def admin_get_device(ctx: Context, p: Request) -> Response:
-    pool, user = _owner(ctx, p)
+    pool, user = _owner_untold(ctx, p)
     return {"Device": views.device(_device(pool, user, p["DeviceKey"]))}
 
 
 @idp.operation
 def admin_list_devices(ctx: Context, p: Request) -> Response:
-    pool, user = _owner(ctx, p)
+    pool, user = _owner_untold(ctx, p)
     return _list(ctx, pool, user, p)
 
 
@@ -104,11 +104,17 @@ def admin_update_device_status(ctx: Context, p: Request) -> Response:
 
 def _owner(ctx: Context, p: Request) -> tuple[Pool, User]:
     pool = ctx.pool(p["UserPoolId"])
-    user = pool.find(p["Username"]) or pool.by_sub(p["Username"])
-    if user is None:
-        # Two of these operations declare no UserNotFoundException, so what is missing is the device. (inferred)
-        raise errors.device_not_found()
-    return pool, user
+    return pool, pool.user(p["Username"])
+
+
+def _owner_untold(ctx: Context, p: Request) -> tuple[Pool, User]:
+    """For the operations that declare no UserNotFoundException: what is missing is the device. (inferred)"""
+    try:
+        return _owner(ctx, p)
+    except errors.CognitoError as error:
+        if error.code == "UserNotFoundException":
+            raise errors.device_not_found() from None
+        raise
 
 
 def _check_on(pool: Pool) -> None:

@@ -17,10 +17,13 @@ Settings = dict[str, Any]
 FIXED = ("AliasAttributes", "UsernameAttributes", "UsernameConfiguration")
 """What UpdateUserPool cannot change."""
 
+SET_ELSEWHERE = ("Domain", "CustomDomain")
+"""What is no parameter of CreateUserPool and UpdateUserPool, and is left alone by them."""
+
 _OF_THE_RECORD = frozenset(
     {"Id", "Name", "LastModifiedDate", "CreationDate", "SchemaAttributes", "EstimatedNumberOfUsers", "Arn"}
 )
-_REMEMBERED = tuple(name for name in views.POOL_MEMBERS if name not in _OF_THE_RECORD)
+_REMEMBERED = tuple(name for name in views.POOL_MEMBERS if name not in _OF_THE_RECORD.union(SET_ELSEWHERE))
 
 _TWINS = (  # a message's text stands in two places, and setting one sets the other [documented output]
     ("EmailVerificationMessage", "EmailMessage"),

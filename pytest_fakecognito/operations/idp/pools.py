@@ -49,7 +49,8 @@ def update_user_pool(ctx: Context, p: Request) -> Response:
     settings = pool_settings.complete({name: p[name] for name in p if name not in pool_settings.FIXED} | fixed)
     beside_sms = set(pool.mfa_factors) - {"SMS_MFA"}
     pool_settings.check(settings, region=pool.region, account_id=ctx.account_id, other_factors=bool(beside_sms))
-    pool.settings = settings
+    kept = {name: pool.settings[name] for name in pool_settings.SET_ELSEWHERE if name in pool.settings}
+    pool.settings = {**settings, **kept}
     pool.name = p.get("PoolName", pool.name)
     pool.modified = ctx.now
     return {}
@@ -60,6 +61,8 @@ def delete_user_pool(ctx: Context, p: Request) -> Response:
     pool = ctx.pool(p["UserPoolId"])
     if pool.settings["DeletionProtection"] == "ACTIVE":
         raise errors.pool_protected()
+    if pool.domains:
+        raise errors.pool_has_domain()
     ctx.store.remove_pool(pool)
     return {}
 

@@ -45,6 +45,15 @@ def confirm_sign_up(ctx: Context, p: Request) -> Response:
     pool, client = ctx.client(p["ClientId"])
     check_secret_hash(client, p["Username"], p.get("SecretHash"))
     session = sessions.of_sign_up(ctx, pool, client, p.get("Session"), p["Username"])
+    user = confirm(ctx, pool, client, p)
+    if session is None:
+        return {}
+    session.used = True
+    return {"Session": sessions.open_for_sign_up(ctx, pool, client, user, sessions.CONFIRMED_SIGN_UP)}
+
+
+def confirm(ctx: Context, pool: Pool, client: Client, p: Request) -> User:
+    """Confirm a user who brings the code, by way of an application or of the link in the mail."""
     user = pool.find(p["Username"])
     if user is None:
         # inferred: which of the three errors that AWS's page names hides the user
@@ -58,10 +67,7 @@ def confirm_sign_up(ctx: Context, p: Request) -> Response:
     del user.codes[delivery.SIGN_UP]
     pool.set_attributes(user, {f"{pending.attribute}_verified": "true"}, ctx.now)
     _confirm(ctx, pool, user, client.id, p)
-    if session is None:
-        return {}
-    session.used = True
-    return {"Session": sessions.open_for_sign_up(ctx, pool, client, user, sessions.CONFIRMED_SIGN_UP)}
+    return user
 
 
 @idp.operation

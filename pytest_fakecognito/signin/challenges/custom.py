@@ -57,8 +57,12 @@ def answer(attempt: Attempt, user: User, session: Session) -> Outcome:
     kept = session.private
     request = {"privateChallengeParameters": kept["parameters"], "challengeAnswer": given}
     response = _ask(attempt, user, "VerifyAuthChallengeResponse", request)
-    note(attempt, CHALLENGE, right=response.get("answerCorrect", False), metadata=kept["metadata"])
-    return next_round(attempt, user)
+    right = response.get("answerCorrect", False)
+    note(attempt, CHALLENGE, right=right, metadata=kept["metadata"])
+    outcome = next_round(attempt, user)
+    # After a wrong answer it is not told as used, but as one that another has taken the place of. [captured]
+    session.ended = not right
+    return outcome
 
 
 def note(attempt: Attempt, challenge: str, *, right: bool, metadata: str | None = None) -> None:

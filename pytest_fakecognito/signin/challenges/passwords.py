@@ -10,7 +10,16 @@ from typing import Any
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.signin import srp
-from pytest_fakecognito.signin.attempt import Attempt, Outcome, Passed, Put, Then, check_password, check_standing, is_ghost
+from pytest_fakecognito.signin.attempt import (
+    Attempt,
+    Outcome,
+    Passed,
+    Put,
+    Then,
+    check_password,
+    check_standing,
+    is_ghost,
+)
 from pytest_fakecognito.state import passwords, schema
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.sessions import Session

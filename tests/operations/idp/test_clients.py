@@ -127,8 +127,8 @@ def test_create_user_pool_client_answers_in_the_order_of_the_service(cognito: Fa
         {"LogoutURLs": ["myapp://bye", "http://localhost:3000/"]},
         {"CallbackURLs": [CALLBACK, "http://127.0.0.1/", "http://[::1]:8080/"], "DefaultRedirectURI": CALLBACK},
         CODE_FLOW | {"AllowedOAuthScopes": ["phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"]},
-        # Without the permission to use OAuth, nothing is asked of its settings.
-        {"AllowedOAuthFlows": ["code", "implicit"]},
+        # Without the permission to use OAuth, only what is selected must agree.
+        {"AllowedOAuthScopes": ["openid"]},
         {"AnalyticsConfiguration": {"ApplicationArn": APPLICATION, "UserDataShared": True}},
         {"AnalyticsConfiguration": {"ApplicationId": "0a", "RoleArn": ROLE, "ExternalId": "us"}},
         {"PreventUserExistenceErrors": "ENABLED"},
@@ -254,6 +254,7 @@ REFUSED = [
     (CODE_FLOW | {"AllowedOAuthScopes": []}, FLOW, FLOWS_AND_SCOPES),
     (CODE_FLOW | {"CallbackURLs": []}, INVALID, NO_CALLBACK),
     (CODE_FLOW | {"CallbackURLs": [], "AllowedOAuthFlows": ["implicit"]}, INVALID, NO_CALLBACK),
+    ({"AllowedOAuthFlows": ["code", "implicit"]}, INVALID, NO_CALLBACK),
     ({"AllowedOAuthFlows": ["client_credentials", "code"]}, FLOW, MACHINE_MIXED),
     ({"AllowedOAuthFlows": ["implicit", "client_credentials"]}, FLOW, MACHINE_MIXED),
     (MACHINE, FLOW, MACHINE_SECRET),

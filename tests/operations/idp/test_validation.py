@@ -126,6 +126,20 @@ def test_the_name_of_who_signs_in(call, refused, name: str) -> None:
         call("initiate_auth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters=given)
 
 
+def test_an_empty_name_of_who_signs_in(call, refused) -> None:
+    """It is there, and too short: unlike one that is left out, it is no missing parameter."""
+    text = (
+        "2 validation errors detected: Value at 'username' failed to satisfy constraint: Member must have length "
+        "greater than or equal to 1; Value at 'username' failed to satisfy constraint: Member must satisfy regular "
+        r"expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+"
+    )
+
+    with refused(INVALID, text):
+        call("initiate_auth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters={"USERNAME": "", "PASSWORD": "any"})
+    with refused(INVALID, "Missing required parameter USERNAME"):
+        call("initiate_auth", AuthFlow="USER_PASSWORD_AUTH", AuthParameters={"PASSWORD": "any"})
+
+
 def test_a_password_with_a_blank_inside(call, cognito: FakeCognito) -> None:
     """Only its ends must not be blank, although the model says otherwise."""
     call("sign_up", Username="ada", Password="Analytical 1843")
