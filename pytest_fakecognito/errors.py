@@ -439,8 +439,6 @@ empty_sign_in_name = _says(  # [captured]
     "than or equal to 1; Value at 'username' failed to satisfy constraint: Member must satisfy regular expression "
     r"pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+",
 )
-# inferred: the code, and all but the first words
-no_code_address = _says("CodeDeliveryFailureException", "Cannot send code to either email or phone_number")
 invalid_sign_in_name = _says(  # [captured]
     "InvalidParameterException",
     "2 validation errors detected: Value at 'userAlias' failed to satisfy constraint: Member must satisfy regular "

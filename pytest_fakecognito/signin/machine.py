@@ -138,11 +138,8 @@ def _with_choice(attempt: Attempt, user: User) -> Outcome:
     if is_ghost(attempt.pool, user):
         return choices.begin(attempt, user, first_factors.simulated(attempt, user, preferred))
     check_standing(attempt, user, unconfirmed=True)
-    offered = first_factors.available(attempt, user)
-    if preferred in offered:
+    if preferred in first_factors.available(attempt, user):
         return choices.begin(attempt, user, preferred)
-    if not offered and attempt.pool.passwordless:
-        raise errors.no_code_address()
     return Then("SELECT_CHALLENGE")
 
 

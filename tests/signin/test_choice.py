@@ -251,17 +251,6 @@ def test_a_password_does_not_confirm(begin, user, refusal):
 # --- refusals -----------------------------------------------------------------------------------------------------
 
 
-def test_who_has_no_factor_at_all_cannot_be_sent_a_code(cognito: FakeCognito, begin, refusal):
-    """Neither a password nor an address."""
-    cognito.pool.add_user("ada", email="ada@example.com").record.password = None
-    cognito.idp.admin_delete_user_attributes(UserPoolId=cognito.pool.id, Username="ada", UserAttributeNames=["email"])
-
-    code, message = refusal(begin, "EMAIL_OTP")
-
-    assert code == "CodeDeliveryFailureException"
-    assert message.startswith("Cannot send code to either")
-
-
 @pytest.mark.parametrize("choice", ["WEB_AUTHN", "SMS_MFA", "NONE", "email_otp"])
 def test_what_is_not_offered_cannot_be_chosen(way, begin, user, refusal, choice):
     """Also a factor that exists but that the user lacks."""

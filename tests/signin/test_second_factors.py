@@ -549,6 +549,17 @@ class TestPreferences:
 
         assert said == ("InvalidParameterException", "SMS not enabled for the user pool.")
 
+    def test_an_app_needs_a_pool_that_takes_codes_from_one(self, configure, set_preference, refusal):
+        """A pool without software tokens gives nobody a way to have one."""
+        configure("OPTIONAL", "sms")
+
+        said = refusal(set_preference, SoftwareTokenMfaSettings=ON)
+
+        assert said == (
+            "InvalidParameterException",
+            "User does not have delivery config set to turn on SOFTWARE_TOKEN_MFA",
+        )
+
     def test_two_cannot_be_preferred(self, cognito: FakeCognito, configure, set_preference, refusal):
         """And nothing of such a call is kept."""
         configure("OPTIONAL", "sms", "email")

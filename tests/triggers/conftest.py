@@ -51,8 +51,9 @@ def _powertools_read_it(cognito: FakeCognito) -> Iterator[None]:
 def read_all(view: Any) -> None:
     """Read every property, and every property of what that gives."""
     for name, member in vars(type(view)).items():
-        # Powertools has it that there always is a password; AWS's guide, that there is none where it was forgotten.
-        if isinstance(member, property) and (name != "password" or name in view):
+        # Powertools has it that there always is a password and a code; AWS's guide, that there is no password where it
+        # was forgotten, and no code where none is needed.
+        if isinstance(member, property) and (name not in ("password", "code") or name in view):
             value = getattr(view, name)
             if type(value).__module__ == powertools.__name__:
                 read_all(value)

@@ -31,7 +31,6 @@ pytestmark = [
         auto_verified_attributes=["email", "phone_number"],
         sms_configuration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"},
         policies={"SignInPolicy": {"AllowedFirstAuthFactors": ["PASSWORD", "EMAIL_OTP", "SMS_OTP"]}},
-        device_configuration={"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False},
     ),
     pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),  # pycognito
 ]
@@ -168,6 +167,8 @@ def sign_in_first(cognito: FakeCognito) -> None:
 
 def sign_in_with_device(cognito: FakeCognito) -> None:
     """The device is made by one sign-in, and proves itself in the next."""
+    remembering = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
+    cognito.pool.record.settings["DeviceConfiguration"] = remembering
     result = sign_in(cognito)["AuthenticationResult"]
     metadata = result["NewDeviceMetadata"]
     key, group = metadata["DeviceKey"], metadata["DeviceGroupKey"]

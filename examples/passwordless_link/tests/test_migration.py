@@ -81,7 +81,7 @@ def test_who_has_moved_in_is_cognito_s(cognito: FakeCognito, sign_in, browser, e
     ids=["wrong password", "unknown", "closed"],
 )
 def test_nobody_else_moves_in(cognito: FakeCognito, sign_in, email: str, password: str):
-    with pytest.raises(cognito.idp.exceptions.NotAuthorizedException, match="Incorrect username or password."):
+    with pytest.raises(cognito.idp.exceptions.NotAuthorizedException, match="Incorrect username or password"):
         sign_in(email, password)
 
     assert len(cognito.pool.users) == 0

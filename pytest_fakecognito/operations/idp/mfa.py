@@ -227,9 +227,7 @@ def _prefer(pool: Pool, user: User, p: Request) -> None:
 
 def _check_possible(pool: Pool, user: User, factor: str) -> None:
     if factor == "SOFTWARE_TOKEN_MFA":
-        if factor not in pool.mfa_factors:
-            raise errors.software_token_off()
-        if user.software_token is None:
+        if factor not in pool.mfa_factors or user.software_token is None:
             raise errors.no_delivery_config(factor=factor)
         if not mfa.usable(user, factor):
             raise errors.software_token_not_verified()
