@@ -5,7 +5,6 @@ Law: it works without pytest. One fake is active at a time, since it speaks for 
 
 from __future__ import annotations
 
-import os
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -14,7 +13,7 @@ from functools import cached_property
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from pytest_fakecognito import errors, failures, hosts, operations
+from pytest_fakecognito import errors, failures, hosts, making, operations
 from pytest_fakecognito.clock import Clock
 from pytest_fakecognito.context import Context, Handler, Invoked
 from pytest_fakecognito.doors import Doors
@@ -23,10 +22,8 @@ from pytest_fakecognito.handles import AppClient, ConfirmationCodes, Pools, Toke
 from pytest_fakecognito.ids import Ids
 from pytest_fakecognito.journal import Call, Journal, LambdaCall, Message
 from pytest_fakecognito.model import service as model
-from pytest_fakecognito.params import aws_parameters
 from pytest_fakecognito.signin import claims
 from pytest_fakecognito.signin.keys import ring
-from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.store import FrozenStore, Store
 from pytest_fakecognito.triggers import check_handler
 
@@ -39,16 +36,6 @@ if TYPE_CHECKING:
     from pytest_fakecognito.smtp import SmtpServer
 
 _active: FakeCognito | None = None
-
-# Everything a sign-in can be made of, for clients that tests get without asking how they should be.
-_EVERY_FLOW = [
-    "ALLOW_ADMIN_USER_PASSWORD_AUTH",
-    "ALLOW_CUSTOM_AUTH",
-    "ALLOW_REFRESH_TOKEN_AUTH",
-    "ALLOW_USER_AUTH",
-    "ALLOW_USER_PASSWORD_AUTH",
-    "ALLOW_USER_SRP_AUTH",
-]
 
 
 @dataclass(frozen=True, slots=True)
@@ -231,18 +218,11 @@ class FakeCognito:
         has those of CreateUserPoolClient. `default` makes it the default pool, under the pinned ids if there are any.
         Raises UsageError for a parameter that is unknown or an id that is taken, and the service's own errors.
         """
-        from pytest_fakecognito.operations.idp import pools
-
         pinned_pool, pinned_client = self._pinned if default else (None, None)
         pool_id = pinned_pool if id is None else id
-        if pool_id is not None:
-            self._check_pool_id(pool_id)
-        params = aws_parameters("CreateUserPool", create_user_pool_params, without=("PoolName",))
-        params = {"PoolName": name, **params}
         with self.lock:
-            self._check("CreateUserPool", params)
-            record = pools.new_pool(self._context(self._region_of(pool_id)), params, pool_id)
-            pool = UserPool(self, record.id)
+            region = pool_id.partition("_")[0] if pool_id else self.region
+            record = making.make_pool(self._context(region), name, create_user_pool_params, pool_id)
             try:
                 self.new_client(record.id, client or {}, pinned_client)
             except BaseException:
@@ -250,27 +230,16 @@ class FakeCognito:
                 raise
             if default:
                 self.store.default_pool = record.id
-            return pool
+            return UserPool(self, record.id)
 
-    def new_client(
-        self, pool_id: str, given: Mapping[str, Any], client_id: str | None = None
-    ) -> AppClient:
+    def new_client(self, pool_id: str, given: Mapping[str, Any], client_id: str | None = None) -> AppClient:
         """A client made for tests: no secret, every flow. See `UserPool.add_client`."""
-        from pytest_fakecognito.operations.idp import clients
-
-        params = aws_parameters("CreateUserPoolClient", given, without=("UserPoolId",))
         with self.lock:
             pool = self.store.pool(pool_id)
-            flows = _every_flow(pool, params)
-            params = {"ClientName": "default", "ExplicitAuthFlows": flows, "UserPoolId": pool_id, **params}
-            self._check("CreateUserPoolClient", params)
-            self._check_client_id(pool_id, client_id)
-            made = clients.new_client(self._context(pool.region), pool, params, client_id)
-        return AppClient(self, pool_id, made.id)
+            made = making.make_client(self._context(pool.region), pool, given, client_id)
+            return AppClient(self, pool_id, made.id)
 
-    def sign_in(
-        self, username: str, *, pool: UserPool | None = None, client: AppClient | None = None
-    ) -> Tokens:
+    def sign_in(self, username: str, *, pool: UserPool | None = None, client: AppClient | None = None) -> Tokens:
         """Tokens for a user, without a password: see `User.sign_in`."""
         return (pool or self.pool).user(username).sign_in(client=client)
 
@@ -343,23 +312,10 @@ class FakeCognito:
             raise UsageError("this FakeCognito is not started: use it as `with FakeCognito() as cognito:`")
         with self.lock:
             if service not in self._clients:
-                self._clients[service] = self._new_boto_client(service)
+                from pytest_fakecognito import ready_clients
+
+                self._clients[service] = ready_clients.make(service, self.region)
             return self._clients[service]
-
-    def _new_boto_client(self, service: str) -> BaseClient:
-        from botocore.config import Config
-        from botocore.session import Session
-
-        # A profile of the machine, which may well be broken, is none of this client's business.
-        nowhere = {"profile": (None, None, None, None), "config_file": (None, None, os.devnull, None)}
-        return Session(session_vars=nowhere).create_client(
-            service,
-            region_name=self.region,
-            aws_access_key_id="testing",
-            aws_secret_access_key="testing",
-            # What a test plans to fail is to be seen at once: retrying is for the client of the code under test.
-            config=Config(retries={"total_max_attempts": 1}),
-        )
 
     # --- what the doors ask -----------------------------------------------------------------------------------
 
@@ -397,31 +353,22 @@ class FakeCognito:
                 raise
             return response
 
-    def _perform(
-        self, service: str, operation: str, params: dict[str, Any], region: str | None
-    ) -> dict[str, Any]:
+    def _perform(self, service: str, operation: str, params: dict[str, Any], region: str | None) -> dict[str, Any]:
         failure = self._failures.take(operation)
         if failure is not None:
             raise failure
         return self._answer(service, operation, params, region)
 
-    def _answer(
-        self, service: str, operation: str, params: dict[str, Any], region: str | None
-    ) -> dict[str, Any]:
-        described = model.load(service).operations.get(operation)
+    def _answer(self, service: str, operation: str, params: dict[str, Any], region: str | None) -> dict[str, Any]:
+        known = model.load(service)
+        described = known.operations.get(operation)
         if described is None:
             raise errors.unknown_operation()
         function = operations.find(service, described.method)
         if function is None:
             raise NotFaked(f"the operation {operation} of {service} is not faked yet")
-        self._check(operation, params, service)
+        known.check(operation, params)
         return function(self._context(region), params)
-
-    def _check(self, operation: str, params: dict[str, Any], service: str = "cognito-idp") -> None:
-        known = model.load(service)
-        breaches = known.operations[operation].validate(params)
-        if breaches:
-            raise CognitoError(known.breach_code, model.validation_message(breaches))
 
     def run(self, operation: str, params: dict[str, Any], region: str | None = None) -> dict[str, Any]:
         """An API call made for the test itself, by a handle or a marker: the same rules, nothing in the journal."""
@@ -453,9 +400,7 @@ class FakeCognito:
 
         return Application(self, self)
 
-    def note_http(
-        self, door: str, method: str, url: str, status: int | None, error: str | None
-    ) -> None:
+    def note_http(self, door: str, method: str, url: str, status: int | None, error: str | None) -> None:
         """Write a request that is no API call into the journal."""
         failure = None if error is None else RuntimeError(error)
         self.calls.append(Call("http", f"{method} {url}", None, door, status, failure))
@@ -504,7 +449,7 @@ class FakeCognito:
         from pytest_fakecognito.operations.idp import signup
 
         with self.lock:
-            self._check("ConfirmSignUp", params)
+            model.load("cognito-idp").check("ConfirmSignUp", params)
             ctx = self._context(None)
             pool, client = ctx.client(params["ClientId"])
             if pool.id != pool_id:
@@ -514,22 +459,6 @@ class FakeCognito:
             except BaseException as error:
                 self._note_if_ours(error)
                 raise
-
-    # --- ids that are pinned ----------------------------------------------------------------------------------
-
-    def _check_pool_id(self, pool_id: str) -> None:
-        if pool_id in self.store.pools:
-            raise UsageError(f"there is a pool {pool_id} already")
-        self._check("DescribeUserPool", {"UserPoolId": pool_id})
-
-    def _check_client_id(self, pool_id: str, client_id: str | None) -> None:
-        if client_id in self.store.pool_of_client:
-            raise UsageError(f"there is a client {client_id} already")
-        if client_id is not None:
-            self._check("DescribeUserPoolClient", {"UserPoolId": pool_id, "ClientId": client_id})
-
-    def _region_of(self, pool_id: str | None) -> str:
-        return pool_id.partition("_")[0] if pool_id else self.region
 
 
 def _poster(smtp: str | SmtpServer, clock: Clock) -> Callable[[Message], None]:
@@ -543,16 +472,6 @@ def _invoke_elsewhere(arn: str, payload: str) -> Invoked | None:
     from pytest_fakecognito import mocked_lambda
 
     return mocked_lambda.invoke(arn, payload)
-
-
-def _every_flow(pool: Pool, params: Mapping[str, Any]) -> list[str]:
-    """All flows that go with the pool's tier and the client's other settings."""
-    rotation = params.get("RefreshTokenRotation") or {}
-    barred = {
-        "ALLOW_REFRESH_TOKEN_AUTH": rotation.get("Feature") == "ENABLED",
-        "ALLOW_USER_AUTH": pool.settings["UserPoolTier"] == "LITE",
-    }
-    return [flow for flow in _EVERY_FLOW if not barred.get(flow)]
 
 
 __all__ = ["FakeCognito", "Snapshot", "User"]

@@ -13,6 +13,7 @@ from botocore import xform_name
 from botocore.loaders import Loader
 from botocore.model import OperationModel, ServiceModel, Shape, StructureShape
 
+from pytest_fakecognito.errors import CognitoError
 from pytest_fakecognito.model import outputs, validation
 
 ServiceName = Literal["cognito-idp", "cognito-identity"]
@@ -86,6 +87,12 @@ class Service:
         self.operations: Mapping[str, Operation] = {
             operation: Operation(model.operation_model(operation)) for operation in model.operation_names
         }
+
+    def check(self, operation: str, params: Mapping[str, Any]) -> None:
+        """Raise the service's error that tells all breaches of the operation's model, if there are any."""
+        breaches = self.operations[operation].validate(params)
+        if breaches:
+            raise CognitoError(self.breach_code, validation_message(breaches))
 
 
 # Identity pools: [captured] in many pasted errors, several with headers and body; no operation declares it.
