@@ -96,12 +96,9 @@ def client(cognito: FakeCognito, service: str) -> Any:
 
 
 @pytest.mark.parametrize(("service", "operation"), described(built=False))
-def test_what_is_not_built_says_so(cognito: FakeCognito, page: str, service: str, operation: model.Operation):
-    """A request in which nothing is wrong raises NotFaked with the operation's name, and fails the test at its end."""
+def test_what_is_not_built_says_so(cognito: FakeCognito, service: str, operation: model.Operation):
+    """Whatever is asked, NotFaked is raised with the operation's name, and fails the test at its end."""
     request = least(operation.input_shape)
-    if operation.validate(request) and f"`{operation.name}`" not in page:
-        pytest.skip("newer than the page, and what a request for it must look like is not known here")
-    assert operation.validate(request) == []
 
     with pytest.raises(NotFaked, match=rf"^the operation {operation.name} of {service} is not faked yet$") as caught:
         getattr(client(cognito, service), operation.method)(**request)
@@ -145,6 +142,7 @@ TEXTS = (
     "import-Example01",
     "terms-of-use",
     "authenticated",
+    "tkn" + "a" * 25,
     "a" * 30,
 )
 
@@ -159,7 +157,7 @@ def least(shape: Any) -> Any:
     if kind == "map":
         return {least(shape.key): least(shape.value)}
     if kind == "string":
-        return shape.enum[0] if shape.enum else next((text for text in TEXTS if fits(text, limits)), TEXTS[0])
+        return shape.enum[0] if shape.enum else next((text for text in TEXTS if fits(text, limits)), TEXTS[-1])
     return {"boolean": True, "integer": 1, "long": 1, "timestamp": 0}.get(kind)
 
 
