@@ -85,7 +85,7 @@ def test_pre_sign_up(cognito: FakeCognito, on, sign_up) -> None:
 
     def welcome(event: Any) -> None:
         response = event.response
-        assert not (response.auto_confirm_user or response.auto_verify_email or response.auto_verify_phone)
+        assert not any((response.auto_confirm_user, response.auto_verify_email, response.auto_verify_phone))
         response.auto_confirm_user = response.auto_verify_email = True
 
     seen = on("PreSignUp", powertools.PreSignUpTriggerEvent, welcome)
@@ -175,7 +175,7 @@ def riddle(on) -> dict[str, list[Any]]:
 
     def define(event: Any) -> None:
         rounds, response = event.request.session, event.response
-        assert not (response.issue_tokens or response.fail_authentication or response.challenge_name)
+        assert not any((response.issue_tokens, response.fail_authentication, response.challenge_name))
         response.issue_tokens = bool(rounds) and rounds[-1].challenge_result
         response.fail_authentication = not response.issue_tokens and len(rounds) == 2
         response.challenge_name = "CUSTOM_CHALLENGE"
@@ -381,7 +381,7 @@ def test_custom_senders(cognito: FakeCognito, on, sign_up, kind: str, attributes
 
 
 def test_every_data_class_is_tried_here() -> None:
-    """A class that a new release brings is missing, then, and not forgotten."""
+    """A class that a new release brings is told here to be missing."""
     classes = {name for name, it in vars(powertools).items() if isinstance(it, type) and name.endswith("TriggerEvent")}
     tried = {
         "PreSignUp",
@@ -399,4 +399,4 @@ def test_every_data_class_is_tried_here() -> None:
         "CustomSMSSender",
     }
 
-    assert classes - {"BaseTriggerEvent"} == {f"{name}TriggerEvent" for name in tried}
+    assert classes - {"BaseTriggerEvent"} <= {f"{name}TriggerEvent" for name in tried}
