@@ -206,9 +206,7 @@ standard_attribute_retyped = _says(  # [captured]
 custom_attribute_required = _says(  # [captured]
     "InvalidParameterException", "Required custom attributes are not supported currently."
 )
-too_many_custom_attributes = _says(
-    "InvalidParameterException", "A user pool can have at most 50 custom attributes."
-)
+too_many_custom_attributes = _says("InvalidParameterException", "A user pool can have at most 50 custom attributes.")
 schema_breach = _says("InvalidParameterException", "Attributes did not conform to the schema: {lines}")  # [captured]
 update_breach = _says("InvalidParameterException", "{lines}")  # [captured]
 immutable_sub = _says("InvalidParameterException", "Cannot modify the non-mutable attribute sub")  # [captured]
@@ -480,9 +478,7 @@ email_mfa_needs_own_sender = _says(  # [captured]
     "Cannot set EmailMfaConfiguration when user pool EmailConfiguration contains an EmailSendingAccount of "
     "COGNITO_DEFAULT.",
 )
-token_or_session_required = _says(
-    "InvalidParameterException", "Either an access token or a session must be provided."
-)
+token_or_session_required = _says("InvalidParameterException", "Either an access token or a session must be provided.")
 
 # --- Devices ------------------------------------------------------------------------------------------------------
 
@@ -588,6 +584,4 @@ unknown_requested_attributes = _says(  # [captured]
 )
 input_constraints = _says("InvalidParameterException", "Input fails to satisfy the constraints.")  # [captured]
 
-CATALOGUE.update(
-    (name, entry.says) for name, entry in list(globals().items()) if hasattr(entry, "says")
-)
+CATALOGUE.update((name, entry.says) for name, entry in list(globals().items()) if hasattr(entry, "says"))

@@ -90,9 +90,7 @@ def test_advance_never_goes_back(step: timedelta) -> None:
 
 def test_advance_refuses_an_unknown_unit() -> None:
     """A unit that timedelta does not know is a usage error that names it."""
-    with pytest.raises(
-        UsageError, match=r"^cognito\.clock\.advance\(\) takes what timedelta takes: .*'years'"
-    ):
+    with pytest.raises(UsageError, match=r"^cognito\.clock\.advance\(\) takes what timedelta takes: .*'years'"):
         Clock().advance(years=1)
 
 
@@ -116,8 +114,7 @@ def test_set_refuses_what_names_no_moment(when: datetime) -> None:
     with pytest.raises(UsageError) as caught:
         clock.set(when)
     assert str(caught.value) == (
-        "cognito.clock.set() takes an aware datetime, such as datetime(2030, 1, 1, tzinfo=timezone.utc), "
-        f"not {when!r}."
+        f"cognito.clock.set() takes an aware datetime, such as datetime(2030, 1, 1, tzinfo=timezone.utc), not {when!r}."
     )
     assert clock.now() == NOON
 

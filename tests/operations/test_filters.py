@@ -138,9 +138,7 @@ def test_bad_syntax_is_refused(text: str) -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "name", ["custom:team", "dev:custom:team", "address", "Email", "enabled", "user_status"]
-)
+@pytest.mark.parametrize("name", ["custom:team", "dev:custom:team", "address", "Email", "enabled", "user_status"])
 def test_an_attribute_that_cannot_be_searched_is_refused(name: str) -> None:
     """Only ten attributes can be searched, by their exact names; no custom one can."""
     with pytest.raises(CognitoError) as caught:

@@ -68,9 +68,7 @@ def test_the_limit_may_change_from_page_to_page() -> None:
 
 
 @given(NAMES, st.integers(min_value=1, max_value=10), st.data())
-def test_who_deletes_what_he_was_shown_sees_everything(
-    items: list[str], limit: int, data: st.DataObject
-) -> None:
+def test_who_deletes_what_he_was_shown_sees_everything(items: list[str], limit: int, data: st.DataObject) -> None:
     """Deleting any of the items of a page, or all of them, neither skips nor repeats one of the others."""
     left = list(items)
 

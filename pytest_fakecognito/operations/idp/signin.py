@@ -39,9 +39,7 @@ def get_tokens_from_refresh_token(ctx: Context, p: Request) -> Response:
     pool, client = ctx.client(p["ClientId"])
     if client.secret is not None and p.get("ClientSecret") != client.secret:
         raise errors.client_secret_wrong(client_id=client.id)
-    result = refreshing.exchange(
-        ctx, pool, client, p["RefreshToken"], p.get("DeviceKey"), p.get("ClientMetadata", {})
-    )
+    result = refreshing.exchange(ctx, pool, client, p["RefreshToken"], p.get("DeviceKey"), p.get("ClientMetadata", {}))
     return {"AuthenticationResult": result}
 
 
