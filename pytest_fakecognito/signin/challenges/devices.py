@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import base64
 from collections.abc import Mapping
 from typing import Any
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.signin import srp
 from pytest_fakecognito.signin.attempt import Attempt, Outcome, Passed, Put, Then, check_standing
-from pytest_fakecognito.signin.challenges.passwords import Claim, client_half
+from pytest_fakecognito.signin.challenges.passwords import Claim, client_half, put_exchange
 from pytest_fakecognito.state.sessions import Session
 from pytest_fakecognito.state.users import Device, User
-
-_SECRET_BLOCK = 950  # bytes
 
 
 def put_srp(attempt: Attempt, user: User, data: Mapping[str, Any]) -> Put:
@@ -28,16 +25,8 @@ def answer_srp(attempt: Attempt, user: User, session: Session) -> Outcome:
 
 def put_verifier(attempt: Attempt, user: User, data: Mapping[str, Any]) -> Put:
     device = user.devices[data["device"]]
-    offered = srp.offer(_verifier(device), attempt.ctx.ids.chance("srp exponent", 32))
-    block = base64.b64encode(attempt.ctx.ids.chance("secret block", _SECRET_BLOCK)).decode()
-    parameters = {
-        "DEVICE_KEY": device.key,
-        "SALT": f"{device.salt:x}",
-        "SECRET_BLOCK": block,
-        "SRP_B": f"{offered.public:x}",
-        "USERNAME": user.username,
-    }
-    return Put(parameters, {"A": data["A"], "b": offered.secret, "B": offered.public, "SECRET_BLOCK": block})
+    names = {"DEVICE_KEY": device.key, "USERNAME": user.username}
+    return put_exchange(attempt, _verifier(device), data["A"], names)
 
 
 def answer_verifier(attempt: Attempt, user: User, session: Session) -> Outcome:

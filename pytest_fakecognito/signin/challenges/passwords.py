@@ -71,17 +71,16 @@ def client_half(attempt: Attempt) -> int:
 
 
 def put_verifier(attempt: Attempt, user: User, data: Mapping[str, Any]) -> Put:
-    known = _verifier(attempt, user)
+    names = {"USERNAME": user.username, "USER_ID_FOR_SRP": user.username}
+    return put_exchange(attempt, _verifier(attempt, user), data["A"], names)
+
+
+def put_exchange(attempt: Attempt, known: srp.Verifier, client_half: int, names: dict[str, str]) -> Put:
+    """The server's half of an exchange, for a user or a device, beside the `names` of who is to prove what."""
     offered = srp.offer(known, attempt.ctx.ids.chance("srp exponent", 32))
     block = base64.b64encode(attempt.ctx.ids.chance("secret block", _SECRET_BLOCK)).decode()
-    parameters = {
-        "SALT": f"{known.salt:x}",
-        "SECRET_BLOCK": block,
-        "SRP_B": f"{offered.public:x}",
-        "USERNAME": user.username,
-        "USER_ID_FOR_SRP": user.username,
-    }
-    return Put(parameters, {"A": data["A"], "b": offered.secret, "B": offered.public, "SECRET_BLOCK": block})
+    shown = {"SALT": f"{known.salt:x}", "SECRET_BLOCK": block, "SRP_B": f"{offered.public:x}"}
+    return Put({**shown, **names}, {"A": client_half, "b": offered.secret, "B": offered.public, "SECRET_BLOCK": block})
 
 
 def answer_verifier(attempt: Attempt, user: User, session: Session) -> Outcome:
