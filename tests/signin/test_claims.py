@@ -353,12 +353,12 @@ def test_a_handle_signs_in_as_the_api_does(public, ada, claims):
         assert changed - {"auth_time", "iat", "exp"} == {"origin_jti", "event_id", "jti"}
 
 
-@pytest.mark.cognito_pool(issuer_configuration={"Type": "UPDATED"})
 def test_an_updated_issuer(cognito: FakeCognito, claims):
     """IssuerConfiguration moves issuer, key set and document to another host; the original one still serves them."""
-    pool = cognito.pool
-    pool.add_user("ada")
-    token = cognito.sign_in("ada").access_token
+    made = cognito.idp.create_user_pool(PoolName="updated", IssuerConfiguration={"Type": "UPDATED"})
+    pool = cognito.pools[made["UserPool"]["Id"]]
+    pool.add_client()
+    token = pool.add_user("ada").sign_in().access_token
     issuer = f"https://issuer-cognito-idp.us-east-1.amazonaws.com/{pool.id}"
 
     assert (claims(token)["iss"], pool.issuer) == (issuer, issuer)
