@@ -18,8 +18,6 @@ from pycognito.exceptions import (  # noqa: E402
 PASSWORD, OTHER = "Analytical-1843", "Bernoulli-1842"
 SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 
 @pytest.fixture(params=[False, True], ids=["public client", "client with a secret"])
 def client(request: pytest.FixtureRequest, cognito: FakeCognito):

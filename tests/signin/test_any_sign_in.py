@@ -37,8 +37,6 @@ CHALLENGES = [
 ]
 FIRST, SECOND = {"password", "email", "sms"}, {"sms", "totp"}
 
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 
 @dataclass(frozen=True)
 class Setting:

@@ -144,7 +144,6 @@ def test_a_wrong_password_is_refused_wherever_it_comes(way, begin, user, refusal
     assert said == ("NotAuthorizedException", "Incorrect username or password.")
 
 
-@pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
 @pytest.mark.parametrize("password", [PASSWORD, "Wrong-Password-1"])
 @pytest.mark.parametrize("how", ["with the preference", "with the choice", "on its own"])
 def test_srp_goes_on_with_a_session(way, begin, user, exchange, refusal, how, password):

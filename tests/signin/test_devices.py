@@ -17,10 +17,7 @@ INVALID_REFRESH = ("NotAuthorizedException", "Invalid Refresh Token.")
 ALWAYS = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": False}
 ON_PROMPT = {"ChallengeRequiredOnNewDevice": True, "DeviceOnlyRememberedOnUserPrompt": True}
 
-pytestmark = [
-    pytest.mark.cognito_pool(device_configuration=ALWAYS),
-    pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning"),
-]
+pytestmark = pytest.mark.cognito_pool(device_configuration=ALWAYS)
 
 
 class Device:

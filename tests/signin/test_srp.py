@@ -13,8 +13,6 @@ from pycognito.aws_srp import calculate_u, hash_sha256, hex_hash, hex_to_long, p
 from pytest_fakecognito import FakeCognito
 from pytest_fakecognito.signin import srp
 
-pytestmark = pytest.mark.filterwarnings("ignore:datetime.datetime.utcnow:DeprecationWarning")
-
 PASSWORD = "Analytical-1843"
 REFUSED = ("NotAuthorizedException", "Incorrect username or password.")
 
