@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
 from types import TracebackType
@@ -435,27 +436,14 @@ class FakeCognito:
     def domain(self, pool_id: str) -> str | None:
         return self.store.pools[pool_id].domain
 
-    def pool_at(self, host: str) -> str | None:
-        """The id of the pool whose domain has that host."""
-        return self.store.pool_of_domain.get(host)
+    # --- what a domain does -----------------------------------------------------------------------------------
 
-    # --- what the pages do ------------------------------------------------------------------------------------
-
-    def confirm_by_link(self, pool_id: str, params: dict[str, Any]) -> None:
-        """ConfirmSignUp, as it is done by who follows the link in the mail: without the hash of the client's secret.
-
-        `params` has ClientId, Username and ConfirmationCode. Raises the errors of ConfirmSignUp.
-        """
-        from pytest_fakecognito.operations.idp import signup
-
+    @contextmanager
+    def visit(self) -> Iterator[Context]:
+        """The context of one request to a page or an OAuth endpoint, under the lock; our own errors are remembered."""
         with self.lock:
-            model.load("cognito-idp").check("ConfirmSignUp", params)
-            ctx = self._context(None)
-            pool, client = ctx.client(params["ClientId"])
-            if pool.id != pool_id:
-                raise errors.client_not_found(client_id=client.id)
             try:
-                signup.confirm(ctx, pool, client, params)
+                yield self._context(None)
             except BaseException as error:
                 self._note_if_ours(error)
                 raise

@@ -51,13 +51,21 @@ class Put:
     private: dict[str, Any] = field(default_factory=dict)
 
 
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """The end of a sign-in on a page: who it was, and the claims by which tokens tell how."""
+
+    user: User
+    claims: dict[str, Any]
+
+
 @dataclass(slots=True)
 class Attempt:
     """`parameters` are what the caller sent under AuthParameters or ChallengeResponses.
 
     `done` names the steps taken rightly so far, the first factor first; `rounds` are those of custom authentication.
     The ClientMetadata of a call that starts a sign-in is `validation`, and goes to other triggers than that of one that
-    answers, which is `metadata`. [documented]
+    answers, which is `metadata`. [documented] What is `hosted` comes from a page, which needs no hash of a secret.
     """
 
     ctx: Context
@@ -72,6 +80,7 @@ class Attempt:
     done: list[str] = field(default_factory=list)
     device_key: str | None = None
     rounds: list[dict[str, Any]] = field(default_factory=list)
+    hosted: bool = False
 
     def required(self, name: str) -> str:
         value = self.parameters.get(name)
@@ -80,6 +89,8 @@ class Attempt:
         return value
 
     def check_secret_hash(self) -> None:
+        if self.hosted:
+            return
         check_secret_hash(self.client, self.parameters.get("USERNAME", ""), self.parameters.get("SECRET_HASH"))
 
     def read_name(self) -> str:

@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import base64
+import hashlib
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pytest_fakecognito.signin import validity
+from pytest_fakecognito.state.federation import Identity
 from pytest_fakecognito.state.pools import Client, Group, Pool
 from pytest_fakecognito.state.sessions import Grant
 from pytest_fakecognito.state.users import User
@@ -13,6 +17,13 @@ USER_SCOPE = "aws.cognito.signin.user.admin"
 """The one scope of a sign-in through the API; without it an access token is no use to the API."""
 
 Claims = dict[str, Any]
+
+_COVERED_BY = {
+    "email": ("email", "email_verified"),
+    "phone": ("phone_number", "phone_number_verified"),
+    "profile": (),
+}
+"""OIDC scopes to the attributes they cover; `profile` covers all that the others do not."""
 
 _EARLY = ("given_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender")
 _MIDDLE = ("birthdate", "zoneinfo", "locale", "updated_at", "address")
@@ -25,13 +36,15 @@ def issuer(pool: Pool) -> str:
 
 
 def access(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, jti: str, event_id: str) -> Claims:
-    """The access token's claims: no attributes, no `aud`, the client under `client_id`."""
+    """The access token's claims: no attributes, no `aud` but a resource's, the client under `client_id`."""
     return {
         "sub": user.sub,
         **_optional("device_key", grant.device_key),
         **_optional("cognito:groups", [group.name for group in pool.groups_of(user)]),
         "iss": issuer(pool),
+        **({"version": 2} if grant.hosted else {}),
         "client_id": client.id,
+        **_optional("aud", grant.resource),
         **_origin(client, grant),
         "event_id": event_id,
         "token_use": "access",
@@ -46,8 +59,8 @@ def access(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, jt
 
 
 def identity(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, jti: str, event_id: str) -> Claims:
-    """The id token's claims: all attributes that the client may read, the client under `aud`."""
-    shown = {name: _value(name, text) for name, text in user.attributes.items() if client.readable(name)}
+    """The id token's claims: the attributes that the client may read and the scopes cover, the client under `aud`."""
+    shown = {name: _value(name, text) for name, text in scoped(user.attributes, grant.scopes) if client.readable(name)}
     groups = pool.groups_of(user)
     return {
         "sub": user.sub,
@@ -59,9 +72,11 @@ def identity(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, 
         **{name: value for name, value in shown.items() if name.startswith("custom:")},
         "cognito:username": user.username,
         **_take(shown, *_EARLY, *_MIDDLE),
+        **_optional("nonce", grant.nonce),
         **_origin(client, grant),
         **_optional("cognito:roles", roles(groups)),
         "aud": client.id,
+        **_optional("identities", identities(user)),
         "event_id": event_id,
         "token_use": "id",
         "auth_time": int(grant.auth_time),
@@ -72,6 +87,71 @@ def identity(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, 
         "jti": jti,
         **_take(shown, "email"),
         **grant.claims,
+    }
+
+
+def machine(
+    pool: Pool, client: Client, scopes: tuple[str, ...], *, now: int, jti: str, resource: str | None = None
+) -> Claims:
+    """The access token's claims when a client asks for itself: nobody stands behind it but the client. [captured]"""
+    return {
+        "sub": client.id,
+        "token_use": "access",
+        "scope": " ".join(scopes),
+        "auth_time": now,
+        "iss": issuer(pool),
+        "exp": now + validity.seconds(client.settings, "AccessToken"),
+        "iat": now,
+        "version": 2,
+        "jti": jti,
+        "client_id": client.id,
+        **_optional("aud", resource),  # inferred: its place
+    }
+
+
+def about_identity(grant: Grant) -> bool:
+    """Whether an id token goes with the grant: always through the API, else if `openid` was asked for."""
+    return not grant.hosted or "openid" in grant.scopes
+
+
+def scoped(attributes: Mapping[str, str], scopes: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+    """The attributes that the OIDC scopes among `scopes` cover: all where there is none but `openid`. [documented]
+
+    inferred: custom attributes belong to `profile`.
+    """
+    asked = [scope for scope in scopes if scope in _COVERED_BY]
+    if not asked:
+        return attributes.items()
+    return [(name, value) for name, value in attributes.items() if name == "sub" or _scope_of(name) in asked]
+
+
+def _scope_of(name: str) -> str:
+    return next((scope for scope, names in _COVERED_BY.items() if name in names), "profile")
+
+
+def at_hash(access_token: str) -> Claims:
+    """The left half of the access token's hash, by which an id token is tied to it (OpenID Connect Core, 3.1.3.6)."""
+    digest = hashlib.sha256(access_token.encode()).digest()[:16]
+    return {"at_hash": base64.urlsafe_b64encode(digest).rstrip(b"=").decode()}
+
+
+def identities(user: User) -> list[Claims]:
+    """The `identities` claim: in tokens all its values are text, in attributes two of them are not. [captured]"""
+    return [
+        {**shown, "primary": str(shown["primary"]).lower(), "dateCreated": str(shown["dateCreated"])}
+        for shown in map(shown_identity, user.identities)
+    ]
+
+
+def shown_identity(identity: Identity) -> Claims:
+    """One of a user's `identities`, as the attribute has it."""
+    return {
+        "userId": identity.value,
+        "providerName": identity.provider,
+        "providerType": identity.provider_type,
+        "issuer": identity.issuer,
+        "primary": identity.primary,
+        "dateCreated": int(identity.created * 1000),
     }
 
 

@@ -7,6 +7,9 @@ from collections.abc import Mapping
 from pytest_fakecognito import errors
 from pytest_fakecognito.state.pools import Client, Pool
 
+HOSTED = "HOSTED"
+"""The hosted pages' own flow, which no client can allow or forbid. Not a name of AWS's."""
+
 _SYNONYMS = {"ADMIN_NO_SRP_AUTH": "ADMIN_USER_PASSWORD_AUTH", "REFRESH_TOKEN": "REFRESH_TOKEN_AUTH"}
 _DEFAULT = frozenset({"REFRESH_TOKEN_AUTH", "USER_SRP_AUTH", "CUSTOM_AUTH"})
 """What a client allows that names no flow: no flow that sends the password. [documented]"""

@@ -2,7 +2,7 @@
 
 Law: all transitions are in this file. A refused answer leaves the session as it was, save that one that is refused
 as not authorised ends it. Sessions are data in the store and expire by the clock. Operations of both kinds, public and
-administrative, and every page drive these two functions: `start` and `answer`.
+administrative, drive `start` and `answer`, the hosted pages `start_on_page` and `answer`.
 """
 
 from __future__ import annotations
@@ -27,6 +27,7 @@ from pytest_fakecognito.signin.attempt import (
     Attempt,
     Outcome,
     Passed,
+    SignedIn,
     Then,
     check_standing,
     is_ghost,
@@ -65,6 +66,14 @@ def start(
     return _go_on(attempt, user, _FLOWS[flow](attempt, user))
 
 
+def start_on_page(ctx: Context, pool: Pool, client: Client, name: str, password: str) -> Answer:
+    """As `start`, for the hosted pages: whatever flows the client allows. At the end comes no token, but `SignedIn`."""
+    parameters = {"USERNAME": name, "PASSWORD": password}
+    attempt = Attempt(ctx, pool, client, flows.HOSTED, parameters, admin=False, metadata={}, hosted=True)
+    user = _whoever(attempt)
+    return _go_on(attempt, user, _with_password(attempt, user))
+
+
 def answer(
     ctx: Context,
     pool: Pool,
@@ -75,9 +84,13 @@ def answer(
     *,
     admin: bool,
     metadata: Mapping[str, str],
+    hosted: bool = False,
 ) -> Answer:
-    """Answer the challenge that was put: AWS's output of RespondToAuthChallenge, with tokens or the next one."""
-    attempt = Attempt(ctx, pool, client, "", responses, admin, metadata)
+    """Answer the challenge that was put: AWS's output of RespondToAuthChallenge, with tokens or the next one.
+
+    Of what a page asked, which is `hosted`, the end is `SignedIn` again.
+    """
+    attempt = Attempt(ctx, pool, client, "", responses, admin, metadata, hosted=hosted)
     name = attempt.required("USERNAME")
     attempt.check_secret_hash()
     session = sessions.find(attempt, challenge, session_text)
@@ -150,7 +163,7 @@ _FLOWS: dict[str, Callable[[Attempt, User], Outcome]] = {
     "USER_AUTH": _with_choice,
     "CUSTOM_AUTH": custom.begin_custom,
 }
-_SENDING_PASSWORDS = frozenset({"USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH"})
+_SENDING_PASSWORDS = frozenset({"USER_PASSWORD_AUTH", "ADMIN_USER_PASSWORD_AUTH", flows.HOSTED})
 
 
 def _after_sign_up(attempt: Attempt, session_text: str) -> Answer:
@@ -229,6 +242,8 @@ def _sessionless(attempt: Attempt, challenge: str) -> bool:
 def _finish(attempt: Attempt, user: User) -> Answer:
     device = devices.known(attempt.pool, user, attempt.device_key)
     attempt.fire_post_authentication(user, new_device=device is None)
+    if attempt.hosted:
+        return {"SignedIn": SignedIn(user, assurance.claims(attempt.pool, attempt.done))}
     result = tokens.issue(
         attempt.ctx,
         attempt.pool,

@@ -6,6 +6,7 @@ from typing import Any
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
+from pytest_fakecognito.signin import flows
 from pytest_fakecognito.signin.attempt import Attempt, ghost, is_ghost
 from pytest_fakecognito.state.pools import Client, Pool
 from pytest_fakecognito.state.sessions import Session
@@ -61,7 +62,7 @@ def find(attempt: Attempt, challenge: str, text: str | None) -> Session:
     if session is None:
         raise errors.invalid_session() if text.startswith(_ENVELOPE) else errors.undecodable_session()
     check(attempt, session)
-    if session.challenge != challenge:
+    if session.challenge != challenge or attempt.hosted != (session.flow == flows.HOSTED):
         raise errors.invalid_session()  # inferred for a challenge that was not put
     return session
 

@@ -10,6 +10,7 @@ from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.signin import claims, jws, token_customisation, validity
 from pytest_fakecognito.signin.keys import ring
+from pytest_fakecognito.state.oauth import AuthorizationCode
 from pytest_fakecognito.state.pools import Client, Pool
 from pytest_fakecognito.state.sessions import Grant
 from pytest_fakecognito.state.users import RESET_REQUIRED, Device, User
@@ -69,6 +70,46 @@ def issue(
     return result
 
 
+def issue_for_code(ctx: Context, pool: Pool, client: Client, user: User, code: AuthorizationCode) -> Result:
+    """As `issue`, at the OAuth endpoints: the scopes decide whether there is an id token, and no device is made."""
+    grant = Grant(
+        origin=ctx.ids.uuid("origin"),
+        sub=user.sub,
+        client_id=client.id,
+        auth_time=code.auth_time,
+        expires_at=ctx.now + validity.seconds(client.settings, "RefreshToken"),
+        scopes=code.scopes,
+        refresh_token=ctx.ids.refresh_token(),
+        claims=dict(code.claims),
+        hosted=True,
+        nonce=code.nonce,
+        resource=code.resource,
+    )
+    result = signed(ctx, pool, client, user, grant, source="TokenGeneration_HostedAuth")
+    pool.remember(user, grant)
+    result["RefreshToken"] = grant.refresh_token
+    return result
+
+
+def issue_to_client(
+    ctx: Context,
+    pool: Pool,
+    client: Client,
+    scopes: tuple[str, ...],
+    *,
+    resource: str | None = None,
+    metadata: Mapping[str, str] | None = None,
+) -> Result:
+    """An access token for the client itself, and nothing besides."""
+    now = int(ctx.now)
+    said = claims.machine(pool, client, scopes, now=now, jti=ctx.ids.uuid("jti"), resource=resource)
+    said, _ = token_customisation.customised(
+        ctx, pool, client, None, "TokenGeneration_ClientCredentials", said, None, metadata=metadata
+    )
+    access = jws.sign(said, ring.keys(pool.id).access_key)
+    return {"AccessToken": access, "ExpiresIn": said["exp"] - now, "TokenType": "Bearer"}
+
+
 def signed(
     ctx: Context,
     pool: Pool,
@@ -79,21 +120,20 @@ def signed(
     source: str,
     metadata: Mapping[str, str] | None = None,
 ) -> Result:
-    """New id and access tokens under a grant."""
+    """New tokens under a grant: for access always, of the user's identity unless it was given for other scopes."""
     keys = ring.keys(pool.id)
     now, event_id = int(ctx.now), ctx.ids.uuid("event")
     access = claims.access(pool, client, user, grant, now=now, jti=ctx.ids.uuid("jti"), event_id=event_id)
     identity = claims.identity(pool, client, user, grant, now=now, jti=ctx.ids.uuid("jti"), event_id=event_id)
-    access, customised_identity = token_customisation.customised(
-        ctx, pool, client, user, source, access, identity, metadata=metadata
+    access, customised = token_customisation.customised(
+        ctx, pool, client, user, source, access, identity if claims.about_identity(grant) else None, metadata=metadata
     )
     pool.access_tokens[access["jti"]] = grant.origin
-    return {
-        "AccessToken": jws.sign(access, keys.access_key),
-        "ExpiresIn": access["exp"] - now,
-        "TokenType": "Bearer",
-        "IdToken": jws.sign(customised_identity or identity, keys.id_key),
-    }
+    result = {"AccessToken": jws.sign(access, keys.access_key), "ExpiresIn": access["exp"] - now, "TokenType": "Bearer"}
+    if customised is not None:
+        at_hash = claims.at_hash(result["AccessToken"]) if grant.hosted else {}
+        result["IdToken"] = jws.sign({**at_hash, **customised}, keys.id_key)
+    return result
 
 
 def _new_device(ctx: Context, pool: Pool, user: User) -> Device:

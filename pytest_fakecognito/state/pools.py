@@ -1,6 +1,6 @@
 """The record of a user pool with its clients, groups and users, and the names its users are found by.
 
-Law: `users`, `subs` and `aliases` change together, in the methods of this module and nowhere else.
+Law: `users`, `subs`, `aliases` and `identities` change together, in the methods of this module and nowhere else.
 """
 
 from __future__ import annotations
@@ -11,6 +11,8 @@ from typing import Any
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.state import schema
+from pytest_fakecognito.state.federation import Identity, Provider
+from pytest_fakecognito.state.oauth import AuthorizationCode, BrowserSession, Excursion, ResourceServer
 from pytest_fakecognito.state.schema import Attribute
 from pytest_fakecognito.state.sessions import Grant, Session
 from pytest_fakecognito.state.table import Table
@@ -103,6 +105,10 @@ class Domain:
         return "CustomDomain" if self.custom else "Domain"
 
 
+def _identity_key(provider: str, attribute: str, value: str) -> str:
+    return f"{provider} {attribute} {value}"
+
+
 def prefix_host(prefix: str, region: str) -> str:
     """The host of a prefix domain."""
     return f"{prefix}.auth.{region}.amazoncognito.com"
@@ -133,6 +139,12 @@ class Pool:
     """What SetUserPoolMfaConfig sets beside the pool's settings: software tokens, e-mail, passkeys."""
     domains: dict[str, Domain] = field(default_factory=dict)
     """By name; `settings` has the names as well, and `Store` changes both."""
+    resource_servers: Table[str, ResourceServer] = field(default_factory=Table)
+    providers: Table[str, Provider] = field(default_factory=Table)
+    identities: Table[str, str] = field(default_factory=Table)
+    codes: Table[str, AuthorizationCode] = field(default_factory=Table)
+    browsers: Table[str, BrowserSession] = field(default_factory=Table)
+    excursions: Table[str, Excursion] = field(default_factory=Table)
     asked_for: dict[str, float] = field(default_factory=dict)
     """Unknown names for which a forgotten password was asked, and when: see `operations.idp.passwords`."""
 
@@ -273,6 +285,8 @@ class Pool:
         self._deactivate(user)
         for name in list(user.groups):
             self.leave(user, self.groups[name])
+        for identity in list(user.identities):
+            self.unlink(user, identity)
         del self.subs[user.sub]
         del self.users[self.key(user)]
 
@@ -314,6 +328,21 @@ class Pool:
         if self.username_attributes or attribute == "preferred_username":
             return True
         return user.verified(attribute)
+
+    # --- identities with other providers ----------------------------------------------------------------------
+
+    def link(self, user: User, identity: Identity) -> None:
+        user.identities.append(identity)
+        self.identities[_identity_key(identity.provider, identity.attribute, identity.value)] = self.key(user)
+
+    def unlink(self, user: User, identity: Identity) -> None:
+        user.identities.remove(identity)
+        del self.identities[_identity_key(identity.provider, identity.attribute, identity.value)]
+
+    def linked(self, provider: str, attribute: str, value: str) -> User | None:
+        """The user whom that provider knows by that value of an attribute: `SUBJECT`, or one of an assertion."""
+        key = self.identities.get(_identity_key(provider, attribute, value))
+        return None if key is None else self.users[key]
 
     # --- groups -----------------------------------------------------------------------------------------------
 

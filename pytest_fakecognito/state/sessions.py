@@ -35,7 +35,8 @@ class Grant:
     """What one sign-in gave: every token that comes from it, now or by refreshing, shares it.
 
     `origin` is the `origin_jti` claim. Times are epoch seconds. `retired` are the refresh tokens that rotation has
-    replaced, with the time until which each is still taken.
+    replaced, with the time until which each is still taken. A grant that is `hosted` was given by the OAuth endpoints;
+    the `nonce` and the `resource` are then those of the request to authorise.
     """
 
     origin: str
@@ -49,3 +50,6 @@ class Grant:
     revoked: bool = False
     retired: dict[str, float] = field(default_factory=dict)
     claims: dict[str, Any] = field(default_factory=dict)
+    hosted: bool = False
+    nonce: str | None = None
+    resource: str | None = None

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from pytest_fakecognito.state.federation import Identity
+
 UNCONFIRMED = "UNCONFIRMED"
 CONFIRMED = "CONFIRMED"
 FORCE_CHANGE_PASSWORD = "FORCE_CHANGE_PASSWORD"
@@ -132,6 +134,7 @@ class User:
     devices: dict[str, Device] = field(default_factory=dict)
     passkeys: list[Passkey] = field(default_factory=list)
     passkey_registration: PasskeyRegistration | None = None
+    identities: list[Identity] = field(default_factory=list)
     groups: list[str] = field(default_factory=list)
     grants: list[str] = field(default_factory=list)
 

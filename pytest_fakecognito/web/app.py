@@ -7,16 +7,17 @@ of it.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import TYPE_CHECKING, Protocol
 
 from werkzeug.exceptions import MethodNotAllowed, NotFound
 from werkzeug.routing import Map, Rule
 from werkzeug.wrappers import Request, Response
 
+from pytest_fakecognito.web import domain
 from pytest_fakecognito.web.awsjson import ApiGate, JsonApi, preflight
-from pytest_fakecognito.web.pages import Pages, Visited
 from pytest_fakecognito.web.place import Kind, Place, locate
+from pytest_fakecognito.web.visit import Visited
 from pytest_fakecognito.web.wellknown import Documents, World, not_understood
 
 if TYPE_CHECKING:
@@ -51,7 +52,7 @@ class Application:
 
     def __init__(self, gate: WebGate, world: Behind) -> None:
         self._gate = gate
-        self._routes = _routes(JsonApi(gate), Documents(world), Pages(world))
+        self._routes = _routes(JsonApi(gate), Documents(world), domain.routes(world))
 
     def __call__(self, environ: WSGIEnvironment, start_response: StartResponse) -> Iterable[bytes]:
         request = Request(environ)
@@ -83,16 +84,16 @@ class Application:
 _SERVED = {
     Kind.IDP: "served here are POST / (the API), a pool's jwks.json and its openid-configuration",
     Kind.IDENTITY: "served here is POST / (the API)",
-    Kind.DOMAIN: "the OAuth endpoints and login pages are not faked",
-    Kind.LIVE: "served here are POST / (both APIs), a pool's jwks.json, its openid-configuration and its confirmUser",
+    Kind.DOMAIN: "served here are the OAuth endpoints and the hosted pages",
+    Kind.LIVE: "served here are POST / (both APIs), and a pool's jwks.json, openid-configuration and domain",
 }
 
 
-def _routes(api: JsonApi, documents: Documents, pages: Pages) -> dict[Kind, Map]:
+def _routes(api: JsonApi, documents: Documents, pages: Mapping[str, Mapping[str, Endpoint]]) -> dict[Kind, Map]:
     return {
         Kind.IDP: _map([*_api_rules(api), *_pool_rules(documents)]),
         Kind.IDENTITY: _map(_api_rules(api)),
-        Kind.DOMAIN: _map(_page_rules(pages)),  # the place for the OAuth endpoints as well
+        Kind.DOMAIN: _map(_page_rules(pages)),
         Kind.LIVE: _map([*_api_rules(api), *_pool_rules(documents), *_page_rules(pages, "/<pool_id>")]),
     }
 
@@ -119,5 +120,9 @@ def _pool_rules(documents: Documents) -> list[Rule]:
     return known + [Rule(f"/<pool_id>/{path}", endpoint=not_understood) for path in advertised]
 
 
-def _page_rules(pages: Pages, below: str = "") -> list[Rule]:
-    return [Rule(f"{below}/confirmUser", methods=["GET"], endpoint=pages.confirm_user)]
+def _page_rules(pages: Mapping[str, Mapping[str, Endpoint]], below: str = "") -> list[Rule]:
+    return [
+        Rule(f"{below}{path}", methods=[method], endpoint=endpoint)
+        for path, methods in pages.items()
+        for method, endpoint in methods.items()
+    ]

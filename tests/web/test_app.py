@@ -36,7 +36,7 @@ IDENTITY = "cognito-identity.us-east-1.amazonaws.com"
         (
             "GET",
             "https://example.auth.us-east-1.amazoncognito.com/nothing",
-            "GET example.auth.us-east-1.amazoncognito.com/nothing: the OAuth endpoints and login pages are not faked",
+            "GET example.auth.us-east-1.amazoncognito.com/nothing: served here are the OAuth endpoints and the hosted pages",
         ),
     ],
 )

@@ -293,10 +293,10 @@ def test_other_methods_are_not_served(cognito: FakeCognito, pool: UserPool, sign
     assert status(pool) == "UNCONFIRMED"
 
 
-def test_other_pages_are_not_faked(cognito: FakeCognito, pool: UserPool) -> None:
-    """A domain serves nothing else yet, and says so."""
-    with pytest.raises(UnhandledRequest, match=r"/login: the OAuth endpoints and login pages are not faked$"):
-        requests.get(f"https://{pool.domain}/login", timeout=5)
+def test_other_paths_are_answered_by_nobody(cognito: FakeCognito, pool: UserPool) -> None:
+    """What a domain does not serve it says so of."""
+    with pytest.raises(UnhandledRequest, match=r"/nothing: served here are the OAuth endpoints and the hosted pages$"):
+        requests.get(f"https://{pool.domain}/nothing", timeout=5)
     cognito.unhandled.clear()
 
 

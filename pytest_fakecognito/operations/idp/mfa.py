@@ -10,7 +10,7 @@ from typing import Any
 from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.operations.service import Request, Response, idp
-from pytest_fakecognito.signin import mfa, sessions, tokens, totp
+from pytest_fakecognito.signin import flows, mfa, sessions, tokens, totp
 from pytest_fakecognito.signin.attempt import Attempt
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.sessions import Session
@@ -134,7 +134,8 @@ def _in_setup(ctx: Context, text: str) -> tuple[Pool, User, Session]:
         session = pool.sessions.get(text)
         if session is not None and session.sub is not None:
             client = pool.client(session.client_id)
-            attempt = Attempt(ctx, pool, client, session.flow, {}, admin=False, metadata={})
+            hosted = session.flow == flows.HOSTED
+            attempt = Attempt(ctx, pool, client, session.flow, {}, admin=False, metadata={}, hosted=hosted)
             session = sessions.find(attempt, "MFA_SETUP", text)
             return pool, sessions.user_of(pool, session, session.name), session
     raise errors.invalid_session()

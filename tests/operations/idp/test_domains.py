@@ -354,8 +354,8 @@ def test_custom_domains_are_answered_while_they_are_there(call, cognito: FakeCog
 
     assert cognito.owns("auth.example.com")
     assert not cognito.owns("example.com")
-    with pytest.raises(UnhandledRequest, match=r"^GET auth\.example\.com/login: the OAuth endpoints"):
-        requests.get("https://auth.example.com/login", timeout=5)
+    with pytest.raises(UnhandledRequest, match=r"^GET auth\.example\.com/nothing: served here are the OAuth endpoints"):
+        requests.get("https://auth.example.com/nothing", timeout=5)
     cognito.unhandled.clear()
     cognito.restore(empty)
     assert not cognito.owns("auth.example.com")
