@@ -10,8 +10,10 @@ __all__ = [
     "AppClient",
     "BadToken",
     "Call",
+    "ClientToken",
     "CognitoError",
     "FakeCognito",
+    "IdentityProvider",
     "LambdaCall",
     "Message",
     "NotFaked",
@@ -28,7 +30,7 @@ if TYPE_CHECKING:
     from pytest_fakecognito.bad_tokens import BadToken
     from pytest_fakecognito.errors import CognitoError, NotFaked, UnhandledRequest, UsageError
     from pytest_fakecognito.fake import FakeCognito
-    from pytest_fakecognito.handles import AppClient, Tokens, User, UserPool
+    from pytest_fakecognito.handles import AppClient, ClientToken, IdentityProvider, Tokens, User, UserPool
     from pytest_fakecognito.journal import Call, LambdaCall, Message
     from pytest_fakecognito.smtp import SmtpServer
 
@@ -36,8 +38,10 @@ _HOMES = {
     "AppClient": "handles",
     "BadToken": "bad_tokens",
     "Call": "journal",
+    "ClientToken": "handles",
     "CognitoError": "errors",
     "FakeCognito": "fake",
+    "IdentityProvider": "handles",
     "LambdaCall": "journal",
     "Message": "journal",
     "NotFaked": "errors",

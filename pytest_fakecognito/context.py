@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from typing import Any
 
@@ -34,8 +35,9 @@ class Context:
     `now` is read once, so that all dates of an answer agree: epoch seconds, with milliseconds. `wall` is the process's
     own time, by which clients go, whatever the fake's clock was set to. `region` is where the request was sent, or None
     if it does not say. `functions` maps the names and ARNs of Lambda functions to what stands for them. `clock` tells
-    the time as it goes on, in epoch seconds; `elsewhere` calls, with an ARN and an event in JSON, a function that only
-    a mock of Lambda in this process may know, and answers None if nothing does.
+    the time as it goes on, in epoch seconds. `unlocked` lets the requests of other threads in while a function runs.
+    `elsewhere` calls, with an ARN and an event in JSON, a function that only a mock of Lambda in this process may know,
+    and answers None if nothing does.
     """
 
     store: Store
@@ -48,6 +50,7 @@ class Context:
     journal: Journal
     functions: dict[str, Handler | str]
     clock: Callable[[], float]
+    unlocked: Callable[[], AbstractContextManager[None]]
     elsewhere: Callable[[str, str], Invoked | None] | None = None
 
     @property

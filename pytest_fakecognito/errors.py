@@ -44,6 +44,16 @@ class NotFaked(UnhandledRequest, NotImplementedError):
     """An operation or feature of the service that is not faked yet. It never pretends to succeed."""
 
 
+class OAuthError(Exception):
+    """An error of the OAuth endpoints, in the form of RFC 6749, section 5.2; `description` is often missing."""
+
+    def __init__(self, error: str, description: str | None = None, status: int = 400) -> None:
+        super().__init__(error if description is None else f"{error}: {description}")
+        self.error = error
+        self.description = description
+        self.status = status
+
+
 CATALOGUE: dict[str, tuple[str, str]] = {}
 """Name of the entry to its code and its text: for the tests, which walk it."""
 
@@ -209,7 +219,9 @@ custom_attribute_required = _says(  # [captured]
 too_many_custom_attributes = _says("InvalidParameterException", "A user pool can have at most 50 custom attributes.")
 schema_breach = _says("InvalidParameterException", "Attributes did not conform to the schema: {lines}")  # [captured]
 update_breach = _says("InvalidParameterException", "{lines}")  # [captured]
-immutable_sub = _says("InvalidParameterException", "Cannot modify the non-mutable attribute sub")  # [captured]
+immutable_attribute = _says(  # [captured] of the sub
+    "InvalidParameterException", "Cannot modify the non-mutable attribute {name}"
+)
 attribute_null = _says("InvalidParameterException", "Attribute value for {name} must not be null")  # [captured]
 cannot_delete_attribute = _says("InvalidParameterException", "Cannot delete the attribute {name}.")
 invalid_email = _says("InvalidParameterException", "Invalid email address format.")  # [captured]
@@ -244,7 +256,7 @@ callbacks_missing = _says(  # [captured]
 default_redirect_not_listed = _says(  # [captured]
     "InvalidParameterException", "The default redirect URI {url} is not in the callback URIs list."
 )
-invalid_scope = _says("ScopeDoesNotExistException", "Invalid scope requested: {scope}")  # [captured], code presumed
+invalid_scope = _says("ScopeDoesNotExistException", "Invalid scope requested: {scope}")  # [captured]
 provider_missing = _says(  # [captured]
     "InvalidParameterException", "The provider {name} does not exist for User Pool {pool_id}."
 )
@@ -280,6 +292,66 @@ rotation_with_refresh_flow = _says(
 secret_given_and_generated = _says(
     "InvalidParameterException", "ClientSecret cannot be given together with GenerateSecret."
 )
+
+scope_without_user = _says(  # [captured]
+    "InvalidOAuthFlowException", "{scope} is not supported with client_credentials flow"
+)
+
+# --- Resource servers ---------------------------------------------------------------------------------------------
+
+resource_server_not_found = _says("ResourceNotFoundException", "Resource server {identifier} does not exist.")
+resource_server_exists = _says("InvalidParameterException", "{identifier} already exists in user pool {pool_id}.")
+too_many_resource_servers = _says(
+    "LimitExceededException", "Maximum number of resource servers per user pool exceeded."
+)
+duplicate_scope = _says("InvalidParameterException", "Duplicate scope name {name}.")
+
+# --- Looks of the login pages -------------------------------------------------------------------------------------
+
+member_null = _says(  # [captured] of other members
+    "InvalidParameterException",
+    "1 validation error detected: Value null at '{name}' failed to satisfy constraint: Member must not be null",
+)
+style_exists = _says(
+    "ManagedLoginBrandingExistsException", "A managed login branding style already exists for client {client_id}."
+)
+style_not_found = _says("ResourceNotFoundException", "Managed login branding style {style_id} does not exist.")
+client_without_style = _says(
+    "ResourceNotFoundException", "Managed login branding of client {client_id} does not exist."
+)
+style_either_or = _says(  # [captured]
+    "InvalidParameterException", "useCognitoProvidedValues or settings should be specified (but not both)"
+)
+style_settings_malformed = _says("InvalidParameterException", "Invalid settings provided. They must be an object.")
+tier_lacks_branding = _says(
+    "OperationNotEnabledException", "Managed login branding is not available for the {tier} pricing tier."
+)
+invalid_assets = _says(  # [captured]
+    "InvalidParameterException", "Invalid assets provided. Validation errors: [{breaches}]"
+)
+# What breaches say. [captured] but for the last
+ASSET_BREACH = '{{category: {category}, extension: {extension}, colorMode: {color_mode}, errorMessage: "{text}"}}'
+ASSET_RATIO = (
+    "Invalid file dimension. Assets of SubType LOGO must have a width:height ratio between 1:1 and 4:1. "
+    "Detected width: {width}; height: {height}"
+)
+ASSET_ATTRIBUTES = "element [{element}#{attributes}] is not allowed."
+ASSET_MEDIA = "Media type not supported"
+ASSET_EXTENSION = "Extension {extension} is not allowed for this category."
+customization_without_domain = _says(  # [captured]
+    "InvalidParameterException", "There has to be an existing domain associated with this user pool."
+)
+css_class_not_allowed = _says(  # [captured]
+    "InvalidParameterException", "The CSS class {name} is not in the list of allowed classes."
+)
+css_malformed = _says("InvalidParameterException", "The CSS is invalid: only rules of allowed classes are accepted.")
+image_not_allowed = _says(  # [captured] in its first words
+    "InvalidParameterException", "The uploaded image must be a PNG or JPEG file."
+)
+customization_too_large = _says("InvalidParameterException", "request parameters too large")  # [documented], no code
+terms_exist = _says("TermsExistsException", "Terms {name} already exist for client {client_id}.")
+client_without_terms = _says("ResourceNotFoundException", "Client {client_id} has no terms {name}.")
+terms_not_found = _says("ResourceNotFoundException", "Terms {terms_id} do not exist.")
 
 # --- Secret hashes ------------------------------------------------------------------------------------------------
 
@@ -399,7 +471,90 @@ group_not_found = _says("ResourceNotFoundException", "Group not found.")  # [cap
 # inferred: the code, AdminAddUserToGroup declaring no LimitExceededException
 too_many_groups = _says("InvalidParameterException", "Maximum number of groups per user exceeded.")
 
+# --- Identity providers -------------------------------------------------------------------------------------------
+
+identity_provider_not_found = _says(  # [captured]
+    "ResourceNotFoundException", "Identity provider {name} does not exist."
+)
+identity_provider_exists = _says(  # [captured]
+    "DuplicateProviderException", "{name} already exists in user pool {pool_id}"
+)
+too_many_identity_providers = _says(
+    "LimitExceededException", "Maximum number of identity providers per user pool exceeded."
+)
+provider_type_mismatch = _says(  # [captured]
+    "InvalidParameterException", "Provider {name} cannot be of type {type}."
+)
+social_details_missing = _says(  # [captured]
+    "InvalidParameterException", "clientId, clientSecret and authorizeScopes are all required idp details."
+)
+apple_details_missing = _says(  # [captured]
+    "InvalidParameterException", "clientId, privateKey, teamId, and keyId are all required idp details."
+)
+oidc_details_missing = _says(  # [captured]
+    "InvalidParameterException",
+    "clientId, authorizeScopes, oidcIssuer and attributesRequestMethod are all required idp details.",
+)
+attributes_request_method = _says(  # [captured]
+    "InvalidParameterException",
+    "1 validation error detected: Value '{method}' at 'providerConfiguration.oidcConfig.attributesRequestMethod' "
+    "failed to satisfy constraint: Member must satisfy enum value set: [POST, GET]",
+)
+insecure_oidc_endpoint = _says(  # [captured] of the issuer
+    "InvalidParameterException", "OIDC endpoint must start with https://"
+)
+saml_metadata_missing = _says(  # [captured]
+    "InvalidParameterException", "At least one of the MetadataURL or MetadataFile should be provided."
+)
+saml_metadata_twice = _says(  # [captured]
+    "InvalidParameterException", "Only one of the MetadataURL or MetadataFile should be provided."
+)
+saml_metadata_unreadable = _says("InvalidParameterException", "Unable to unmarshall metadata")
+saml_metadata_without_redirect = _says(  # [captured]
+    "InvalidParameterException", "No SingleSignOn Http redirect binding location found in metadata."
+)
+invalid_attribute_mapping = _says(  # [captured]
+    "InvalidParameterException", "AttributeMapping contains invalid mapping: [{names}]"
+)
+identifier_taken = _says(
+    "InvalidParameterException", "The identifier {identifier} belongs to another identity provider of the user pool."
+)
+acr_mapping_not_supported = _says("InvalidParameterException", "Only OIDC identity providers support AcrMapping.")
+
+# --- Linking users ------------------------------------------------------------------------------------------------
+
+provider_user_incomplete = _says("InvalidParameterException", "{name} is required.")
+native_source = _says(  # [captured]
+    "InvalidParameterException",
+    "Invalid SourceUser: Cognito users with a username/password may not be passed in as a SourceUser, only as a "
+    "DestinationUser",
+)
+source_signed_up = _says(  # [captured]
+    "InvalidParameterException",
+    "Merging is not currently supported, provide a SourceUser that has not been signed up in order to link",
+)
+source_already_linked = _says(  # [captured]
+    "InvalidParameterException", "SourceUser is already linked to DestinationUser"
+)
+source_name_too_long = _says(  # [captured] of a SAML sign-in; of a link, that there is this limit
+    "InvalidParameterException",
+    "1 validation error detected: Value '{name}' at 'userName' failed to satisfy constraint: Member must have length "
+    "less than or equal to 128",
+)
+link_by_subject_only = _says("InvalidParameterException", "ProviderAttributeName must be Cognito_Subject for {name}.")
+link_attribute_not_mapped = _says(
+    "InvalidParameterException", "ProviderAttributeName {attribute} is not in the attribute mapping of {name}."
+)
+too_many_linked_identities = _says("LimitExceededException", "Maximum number of identities per user exceeded.")
+identity_not_linked = _says(  # [captured], its code presumed
+    "InvalidParameterException", "Account isn't linked to anyone else, verify that the account has been linked"
+)
+
 # --- Signing in ---------------------------------------------------------------------------------------------------
+
+external_user = _says(  # [captured] of USER_PASSWORD_AUTH
+    "NotAuthorizedException", "User is not authorized to get auth details."
+)
 
 password_flow_disabled = _says(  # [captured]
     "InvalidParameterException", "USER_PASSWORD_AUTH flow not enabled for this client"
@@ -443,7 +598,29 @@ invalid_sign_in_name = _says(  # [captured]
     r"expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+; Value at 'userName' failed to satisfy constraint: "
     r"Member must satisfy regular expression pattern: [\p{L}\p{M}\p{S}\p{N}\p{P}]+",
 )
+sign_in_name_too_long = _says(  # [captured]
+    "InvalidParameterException",
+    "1 validation error detected: Value at 'username' failed to satisfy constraint: Member must have length less than "
+    "or equal to 128",
+)
 invalid_srp_a = _says("InvalidParameterException", "Invalid SRP_A value.")
+
+# --- Signing in through other providers ---------------------------------------------------------------------------
+
+federated_attributes = _says("InvalidParameterException", "Invalid user attributes: {lines}")  # [captured]
+federated_required = _says("InvalidParameterException", "attributes required: [{names}]")  # [captured]
+federated_subject_missing = _says(  # [captured]
+    "InvalidParameterException", "username attribute mapping required"
+)
+federated_entry_exists = _says(  # [captured], its code presumed
+    "UsernameExistsException", "Already found an entry for username {username}"
+)
+federated_name_malformed = _says(
+    "InvalidParameterException",
+    "1 validation error detected: Value '{username}' at 'userName' failed to satisfy constraint: Member must satisfy "
+    r"regular expression pattern: [\p{{L}}\p{{M}}\p{{S}}\p{{N}}\p{{P}}]+",
+)
+user_not_enabled = _says("NotAuthorizedException", "User is not enabled")  # [documented]
 
 # --- Second factors -----------------------------------------------------------------------------------------------
 
@@ -510,6 +687,10 @@ passkey_not_supported = _says("WebAuthnCredentialNotSupportedException", "The cr
 passkey_not_found = _says("ResourceNotFoundException", "Credential does not exist.")
 too_many_passkeys = _says("LimitExceededException", "Maximum number of passkeys per user exceeded.")
 
+# --- Hosted pages -------------------------------------------------------------------------------------------------
+
+passwords_differ = _says("InvalidParameterException", "The passwords do not match.")
+
 # --- Tokens -------------------------------------------------------------------------------------------------------
 
 invalid_refresh_token = _says("NotAuthorizedException", "Invalid Refresh Token.")  # [captured]
@@ -534,6 +715,51 @@ revocation_wrong_token = _says("UnsupportedTokenTypeException", "Unsupported tok
 revocation_disabled = _says("UnsupportedOperationException", "Token revocation is not enabled for the client.")
 revocation_other_client = _says("UnauthorizedException", "The token was not issued to this client.")
 
+# --- OAuth endpoints ----------------------------------------------------------------------------------------------
+
+client_token_flow_mixed = _says(
+    "InvalidParameterException", "ALLOW_CLIENT_TOKEN_AUTH cannot be used with other authentication flows."
+)
+client_token_flow_without_secret = _says(
+    "InvalidParameterException", "ALLOW_CLIENT_TOKEN_AUTH can only be used by a client with a secret."
+)
+client_token_scopes = _says("InvalidParameterException", "The scopes cannot be granted to the client: {error}")
+client_token_refused = _says("NotAuthorizedException", "{text}")
+
+
+def _answers(error: str, description: str | None = None, status: int = 400) -> Callable[[], OAuthError]:
+    return lambda: OAuthError(error, description, status)
+
+
+invalid_request = _answers("invalid_request")  # [documented]
+unsupported_grant_type = _answers("unsupported_grant_type")  # [documented]
+invalid_client = _answers("invalid_client")  # [captured]
+invalid_client_secret = _answers("invalid_client", "invalid_client_secret")  # [captured]
+unauthorized_client = _answers("unauthorized_client")  # [documented]
+redirect_mismatch = _answers("unauthorized_client", "invalid_redirect")  # [documented]
+invalid_grant = _answers("invalid_grant")  # [captured]
+scope_unknown = _answers("invalid_scope")  # [documented]
+invalid_client_of_revocation = _answers("invalid_client", status=401)  # [documented]
+unsupported_token_type = _answers("unsupported_token_type")  # [documented]
+bad_user_info_request = _answers("invalid_request", "Bad OAuth2 request at UserInfo Endpoint")  # [documented]
+invalid_token = _answers(  # [documented]
+    "invalid_token",
+    "Access token is expired, disabled, or deleted, or the user has globally signed out.",
+    401,
+)
+openid_scope_missing = _answers(  # [captured], its status presumed
+    "invalid_token", "Access token does not contain openid scope", 401
+)
+
+
+def told_by_service(error: CognitoError, request_id: str) -> OAuthError:
+    """What the token endpoint says when a function fails: the error that one service had from another. [captured]"""
+    return OAuthError(
+        f"{error.message} (Service: AWSCognitoIdentityProviderInternalService; Status Code: {error.status}; "
+        f"Error Code: {error.code}; Request ID: {request_id}; Proxy: null)"
+    )
+
+
 # --- Lambda -------------------------------------------------------------------------------------------------------
 
 lambda_raised = _says("UserLambdaValidationException", "{trigger} failed with error {text}.")  # [captured]
@@ -547,6 +773,10 @@ lambda_invalid_json = _says(  # [captured]
 )
 lambda_renamed_user = _says(  # [captured]
     "InvalidLambdaResponseException", "Invalid user name. User name in Lambda mismatches the actual username."
+)
+auto_verified_unconfirmed = _says(  # [captured], its code inferred
+    "InvalidLambdaResponseException",
+    "Phone or email cannot be auto verified, when user is not being auto confirmed",
 )
 auto_verified_without_value = _says(
     "InvalidLambdaResponseException", "{name} cannot be verified automatically: the user has none."

@@ -5,9 +5,8 @@ Law: it works without pytest. One fake is active at a time, since it speaks for 
 
 from __future__ import annotations
 
-import threading
 import time
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property
@@ -22,6 +21,7 @@ from pytest_fakecognito.errors import CognitoError, NotFaked, UnhandledRequest, 
 from pytest_fakecognito.handles import AppClient, ConfirmationCodes, Pools, Tokens, User, UserPool
 from pytest_fakecognito.ids import Ids
 from pytest_fakecognito.journal import Call, Journal, LambdaCall, Message
+from pytest_fakecognito.lock import Lock
 from pytest_fakecognito.model import service as model
 from pytest_fakecognito.signin import claims
 from pytest_fakecognito.signin.keys import ring
@@ -70,7 +70,7 @@ class FakeCognito:
         self.region = region
         self.account_id = account_id
         self.clock = Clock()
-        self.lock = threading.RLock()
+        self.lock = Lock()
         self._pinned = (user_pool_id, client_id)
         self._journal = Journal(post=None if smtp is None else _poster(smtp, self.clock))
         self._doors = Doors()
@@ -238,11 +238,18 @@ class FakeCognito:
         with self.lock:
             pool = self.store.pool(pool_id)
             made = making.make_client(self._context(pool.region), pool, given, client_id)
-            return AppClient(self, pool_id, made.id)
+            return AppClient(UserPool(self, pool_id), made.id)
 
-    def sign_in(self, username: str, *, pool: UserPool | None = None, client: AppClient | None = None) -> Tokens:
+    def sign_in(
+        self,
+        username: str,
+        *,
+        pool: UserPool | None = None,
+        client: AppClient | None = None,
+        scopes: Iterable[str] | None = None,
+    ) -> Tokens:
         """Tokens for a user, without a password: see `User.sign_in`."""
-        return (pool or self.pool).user(username).sign_in(client=client)
+        return (pool or self.pool).user(username).sign_in(client=client, scopes=scopes)
 
     def bad_tokens(self, username: str | None = None, **choices: Any) -> dict[str, BadToken]:
         """Tokens that a verifier must refuse, by kind: see `pytest_fakecognito.bad_tokens`."""
@@ -391,6 +398,7 @@ class FakeCognito:
             journal=self._journal,
             functions=self._functions,
             clock=self.clock.timestamp,
+            unlocked=self.lock.released,
             elsewhere=_invoke_elsewhere,
         )
 

@@ -1,15 +1,18 @@
-"""Pools and clients that are made for tests: their ids can be pinned, and their clients allow every flow."""
+"""Pools, clients and providers that are made for tests: ids can be pinned, and what nobody says is made up to work."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.errors import UsageError
 from pytest_fakecognito.model import service as model
-from pytest_fakecognito.operations.idp import clients, pools
+from pytest_fakecognito.operations.idp import clients, pools, providers
 from pytest_fakecognito.params import aws_parameters
+from pytest_fakecognito.signin import claims
+from pytest_fakecognito.state.federation import SOCIAL, Provider
 from pytest_fakecognito.state.pools import Client, Pool
 
 _EVERY_FLOW = (
@@ -32,14 +35,69 @@ def make_pool(ctx: Context, name: str, given: Mapping[str, Any], pool_id: str | 
 
 
 def make_client(ctx: Context, pool: Pool, given: Mapping[str, Any], client_id: str | None) -> Client:
-    """A client with the parameters of CreateUserPoolClient: without a secret and with every flow unless they say so."""
+    """A client with the parameters of CreateUserPoolClient: without a secret and with every flow unless they say so.
+
+    If they name callbacks or a flow of OAuth, it may use them, with every scope, and every provider that the pool has.
+    """
     if client_id is not None:
         _check_client_id(ctx, pool, client_id)
     chosen = aws_parameters("CreateUserPoolClient", given, without=("UserPoolId",))
     flows = {"ClientName": "default", "ExplicitAuthFlows": _every_flow(pool, chosen)}
-    params = {**flows, "UserPoolId": pool.id, **chosen}
+    params = {**flows, **_oauth(pool, chosen), "UserPoolId": pool.id, **chosen}
     model.load("cognito-idp").check("CreateUserPoolClient", params)
     return clients.new_client(ctx, pool, params, client_id)
+
+
+def make_provider(ctx: Context, pool: Pool, name: str, kind: str | None, given: Mapping[str, Any]) -> Provider:
+    """A provider with the parameters of CreateIdentityProvider, on the list of every client that has such a list.
+
+    The type is the name of a social provider, else OIDC; details that are not given are made up.
+    """
+    kind = kind or (name if name in SOCIAL else "OIDC")
+    without = ("UserPoolId", "ProviderName", "ProviderType")
+    chosen = aws_parameters("CreateIdentityProvider", given, without=without, also=("type",))
+    params = {
+        "AttributeMapping": {"email": "email", "name": "name"},
+        **chosen,
+        "UserPoolId": pool.id,
+        "ProviderName": name,
+        "ProviderType": kind,
+        "ProviderDetails": _details(name, kind, chosen.get("ProviderDetails", {})),
+    }
+    model.load("cognito-idp").check("CreateIdentityProvider", params)
+    providers.create_identity_provider(ctx, params)
+    for client in pool.clients.values():
+        client.settings.get("SupportedIdentityProviders", []).append(name)
+    return pool.providers[name]
+
+
+def _details(name: str, kind: str, given: Mapping[str, str]) -> dict[str, str]:
+    host = f"{_NO_LETTER.sub('-', name.lower()).strip('-')}.example.com"
+    if kind == "SAML":
+        named = "MetadataFile" in given or "MetadataURL" in given
+        return {**({} if named else {"MetadataFile": _METADATA.format(host=host)}), **given}
+    client = {"client_id": "made-up-client", "client_secret": "made-up-secret"}
+    of_its_kind = {
+        "Facebook": {"authorize_scopes": "public_profile,email"},
+        "LoginWithAmazon": {"authorize_scopes": "profile"},
+        "SignInWithApple": {
+            "authorize_scopes": "email name",
+            "team_id": "TEAM",
+            "key_id": "KEY",
+            "private_key": "made up",
+        },
+        "OIDC": {"oidc_issuer": f"https://{host}", "attributes_request_method": "GET"},
+    }
+    return {**client, "authorize_scopes": "openid email profile", **of_its_kind.get(kind, {}), **given}
+
+
+_NO_LETTER = re.compile("[^a-z0-9]+")
+_METADATA = """\
+<EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://{host}/saml">
+  <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://{host}/sso"/>
+  </IDPSSODescriptor>
+</EntityDescriptor>"""
 
 
 def _every_flow(pool: Pool, params: Mapping[str, Any]) -> list[str]:
@@ -50,6 +108,25 @@ def _every_flow(pool: Pool, params: Mapping[str, Any]) -> list[str]:
         "ALLOW_USER_AUTH": pool.settings["UserPoolTier"] == "LITE",
     }
     return [flow for flow in _EVERY_FLOW if not barred.get(flow)]
+
+
+def _oauth(pool: Pool, params: Mapping[str, Any]) -> dict[str, Any]:
+    """What makes a client that names callbacks, or a flow of OAuth, one that can use them; nothing for any other."""
+    if not (params.get("CallbackURLs") or params.get("AllowedOAuthFlows")):
+        return {}
+    flows = params.get("AllowedOAuthFlows") or ["code"]
+    custom = [scope for server in pool.resource_servers.values() for scope in server.full_scopes]
+    machine = "client_credentials" in flows
+    return {
+        "AllowedOAuthFlowsUserPoolClient": True,
+        "AllowedOAuthFlows": flows,
+        "AllowedOAuthScopes": custom if machine else [*sorted(claims.BUILT_IN_SCOPES), *custom],
+        **({"GenerateSecret": "ClientSecret" not in params} if machine else _providers(pool)),
+    }
+
+
+def _providers(pool: Pool) -> dict[str, Any]:
+    return {"SupportedIdentityProviders": ["COGNITO", *pool.providers]}
 
 
 def _check_pool_id(ctx: Context, pool_id: str) -> None:

@@ -31,25 +31,6 @@ BAD_TOKEN_KINDS = (
 )
 """The kinds of `cognito_bad_token`: here, so that collecting a test does not import what makes them."""
 
-TRIGGERS = (
-    "PreSignUp",
-    "CustomMessage",
-    "PostConfirmation",
-    "PreAuthentication",
-    "PostAuthentication",
-    "DefineAuthChallenge",
-    "CreateAuthChallenge",
-    "VerifyAuthChallengeResponse",
-    "PreTokenGeneration",
-    "UserMigration",
-)
-"""The members of AWS's `LambdaConfigType` that take the ARN of a function and nothing more."""
-
-VERSIONED_TRIGGERS = ("CustomEmailSender", "CustomSMSSender", "InboundFederation")
-"""Those that take a version beside it, of which there is one: V1_0."""
-
-_TRIGGERS = {trigger.lower(): trigger for trigger in (*TRIGGERS, *VERSIONED_TRIGGERS)}
-
 STATUSES = ("CONFIRMED", "FORCE_CHANGE_PASSWORD", "RESET_REQUIRED", "UNCONFIRMED")
 
 
@@ -126,8 +107,7 @@ def cognito_lambda(trigger_or_name: str, handler: Callable[..., Any] | str, *, p
     _text("trigger_or_name", trigger_or_name)
     _text("pool", pool)
     _check_handler(handler)
-    name = _TRIGGERS.get(trigger_or_name.replace("_", "").lower(), trigger_or_name)
-    return Described("cognito_lambda", name, pool, {"handler": handler}, {})
+    return Described("cognito_lambda", _function_name(trigger_or_name), pool, {"handler": handler}, {})
 
 
 def cognito_bad_token(
@@ -174,6 +154,22 @@ def _parameters(
         return aws_parameters(operation, given, without=without, also=also)
     except UsageError as error:
         raise _Bad(str(error)) from None
+
+
+def _function_name(name: str) -> str:
+    """A trigger's name as AWS spells it, or a function's as it is, if it cannot be a trigger that was misspelt."""
+    from pytest_fakecognito.triggers import names
+
+    trigger = names.trigger(name)
+    if trigger is not None:
+        return trigger
+    meant = names.meant(name)
+    if meant is not None:
+        raise _Bad(
+            f"there is no trigger {name!r}. Did you mean {meant}? "
+            f"A function of that very name is registered with cognito.add_lambda({name!r}, handler)."
+        )
+    return name
 
 
 def _check_handler(handler: object) -> None:

@@ -20,6 +20,7 @@ CODE = "{####}"
 USERNAME = "{username}"
 _LINK = re.compile(r"\{##((?:(?!##\}).)+)##\}", re.DOTALL)  # with a text: without, it is the code's
 _DEFAULT_LINK = "{##Click Here##}"
+_GAP = re.compile(f"{re.escape(CODE)}|{re.escape(USERNAME)}")
 
 # What the service sends when a pool has no text of its own: the pool's settings then show none. [captured in reports]
 _CODE_SUBJECT = "Your verification code"
@@ -154,8 +155,10 @@ def filled(pool: Pool, user: User, text: Text, code: str | None, client_id: str)
         url = confirmation_url(pool, user, code, client_id)
         body = _LINK.sub(lambda match: f'<a href="{url}">{match[1]}</a>', body)
     name = sign_in_name(pool, user)
-    subject = text.subject.replace(USERNAME, name)
-    return replace(text, subject=subject, body=body.replace(CODE, code or "").replace(USERNAME, name))
+    contents = {CODE: code or "", USERNAME: name}
+    # In one pass: a temporary password, or a name, may itself look like a gap.
+    body = _GAP.sub(lambda gap: contents[gap[0]], body)
+    return replace(text, subject=text.subject.replace(USERNAME, name), body=body)
 
 
 def confirmation_url(pool: Pool, user: User, code: str, client_id: str) -> str:

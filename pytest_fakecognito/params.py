@@ -8,6 +8,7 @@ from __future__ import annotations
 import difflib
 import re
 from collections.abc import Collection, Mapping
+from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
@@ -34,30 +35,56 @@ def aws_parameters(
 ) -> dict[str, Any]:
     """`given` under the names that AWS gives the operation's parameters, its values copied as JSON has them.
 
-    `without` names parameters (as AWS spells them) that the caller fills in itself; `also` names arguments of the
-    caller's own, to be mentioned where the error lists what is accepted. Dictionaries inside pass as they are given.
-    Raises UsageError for a name that is unknown or given in both spellings.
+    What is inside them is named by AWS as well, and taken in both spellings, but for the keys of maps, which are the
+    caller's own. `without` names parameters (as AWS spells them) that the caller fills in itself; `also` names
+    arguments of the caller's own, to be mentioned where the error lists what is accepted. Raises UsageError for a name
+    that is unknown or given in both spellings.
     """
-    known = _spellings(service, operation)
-    params: dict[str, Any] = {}
-    for name, value in given.items():
-        aws_name = known.get(name)
-        if aws_name is None or aws_name in without:
-            raise UsageError(_unknown(name, operation, known, without, also))
-        if aws_name in params:
-            raise UsageError(f"{name!r} is given twice, as {aws_name} and as {snake_case(aws_name)}.")
-        params[aws_name] = _plain(value)
-    return params
+    shape = model.load(service).operations[operation].input_shape
+    return _Reader(operation, without, also).members(shape, given)
+
+
+@dataclass(frozen=True, slots=True)
+class _Reader:
+    """Reads the parameters of one operation. A `path` is what leads to the present place: "Policies.", "Schema[0]."."""
+
+    operation: str
+    without: Collection[str]
+    also: Collection[str]
+
+    def members(self, shape: Any, given: Mapping[str, Any], path: str = "") -> dict[str, Any]:
+        known = _spellings(shape)
+        params: dict[str, Any] = {}
+        for name, value in given.items():
+            aws_name = known.get(name)
+            if aws_name is None or (not path and aws_name in self.without):
+                raise UsageError(self._unknown(path, name, known.values()))
+            if aws_name in params:
+                raise UsageError(f"{path + name!r} is given twice, as {aws_name} and as {snake_case(aws_name)}.")
+            params[aws_name] = self._value(shape.members[aws_name], value, path + aws_name)
+        return params
+
+    def _value(self, shape: Any, value: Any, path: str) -> Any:
+        """A value of another kind than the model's passes as it is: the service's own check is to refuse it."""
+        if isinstance(value, Mapping) and shape.type_name == "structure":
+            return self.members(shape, value, f"{path}.")
+        if isinstance(value, (list, tuple)) and shape.type_name == "list":
+            return [self._value(shape.member, item, f"{path}[{index}]") for index, item in enumerate(value)]
+        return _plain(value)
+
+    def _unknown(self, path: str, name: str, known: Collection[str]) -> str:
+        accepted = set(known) if path else {aws_name for aws_name in known if aws_name not in self.without}
+        listed = sorted({*map(snake_case, accepted), *(() if path else self.also)})
+        nearest = difflib.get_close_matches(str(name), listed if str(name).islower() else accepted, n=1)
+        hint = f" Did you mean {nearest[0]}?" if nearest else ""
+        spelled = f"Accepted, here or as {self.operation} spells them: {', '.join(listed)}."
+        return f"no argument {f'{path}{name}'!r}.{hint} {spelled}"
 
 
 @cache
-def _spellings(service: str, operation: str) -> dict[str, str]:
-    members = _members(service, operation)
-    return {snake_case(name): name for name in members} | {name: name for name in members}
-
-
-def _members(service: str, operation: str) -> list[str]:
-    return list(model.load(service).operations[operation].input_shape.members)
+def _spellings(shape: Any) -> dict[str, str]:
+    """What the members of a structure may be called, to what AWS calls them."""
+    return {snake_case(name): name for name in shape.members} | {name: name for name in shape.members}
 
 
 def _plain(value: Any) -> Any:
@@ -66,13 +93,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, (list, tuple)):
         return [_plain(item) for item in value]
     return value
-
-
-def _unknown(
-    name: str, operation: str, known: Mapping[str, str], without: Collection[str], also: Collection[str]
-) -> str:
-    accepted = {aws for aws in known.values() if aws not in without}
-    listed = sorted({*also, *map(snake_case, accepted)})
-    nearest = difflib.get_close_matches(name, listed if name.islower() else accepted, n=1)
-    hint = f" Did you mean {nearest[0]}?" if nearest else ""
-    return f"no argument {name!r}.{hint} Accepted, here or as {operation} spells them: {', '.join(listed)}."

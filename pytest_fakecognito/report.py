@@ -84,9 +84,15 @@ def _table(rows: Iterable[tuple[str, ...]]) -> str:
 
 def _call(call: Call) -> tuple[str, ...]:
     if call.service == "http":
-        return call.door, call.operation, f"-> {call.response if call.error is None else call.error}"
+        return call.door, _request(call.operation), f"-> {call.response if call.error is None else call.error}"
     operation = f"{call.service.removeprefix('cognito-')}.{call.operation}"
     return call.door, operation, f"{_parameters(call.params)} -> {_outcome(call.error)}".lstrip()
+
+
+def _request(line: str) -> str:
+    """Method and URL, of whose query the long values, such as a `state`, are shortened."""
+    address, mark, query = line.partition("?")
+    return address + mark + "&".join(map(_short, query.split("&")))
 
 
 def _message(message: Message) -> tuple[str, ...]:

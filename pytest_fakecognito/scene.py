@@ -12,8 +12,9 @@ from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
 from pytest_fakecognito.errors import CognitoError, UsageError
-from pytest_fakecognito.markers import TRIGGERS, VERSIONED_TRIGGERS, Described
+from pytest_fakecognito.markers import Described
 from pytest_fakecognito.model import service as model
+from pytest_fakecognito.triggers.table import TABLE
 
 if TYPE_CHECKING:
     from pytest_fakecognito.fake import FakeCognito
@@ -22,7 +23,6 @@ if TYPE_CHECKING:
 Key = str | None
 """The name of a pool or a client; None for the default one, whatever its name."""
 
-_ALL_TRIGGERS = (*TRIGGERS, *VERSIONED_TRIGGERS)
 _ENCRYPTED = ("CustomEmailSender", "CustomSMSSender")
 """The triggers that a pool can only have with a key of KMS's, which here nobody asks for."""
 
@@ -140,15 +140,15 @@ class _Scene:
 
     def add_functions(self) -> None:
         for described in self._in_pools("cognito_lambda"):
-            if described.name not in _ALL_TRIGGERS:
+            if described.name not in TABLE:
                 with _naming(described):
                     self._fake.add_lambda(str(described.name), described.given["handler"])
 
     def set_triggers(self) -> None:
         for described in self._in_pools("cognito_lambda"):
-            if described.name in _ALL_TRIGGERS:
+            if described.name in TABLE:
                 with _naming(described):
-                    self._set_trigger(self._pool(described.pool), described.name, described.given["handler"])
+                    self._set_trigger(self._pool(described.pool), str(described.name), described.given["handler"])
 
     def _set_trigger(self, pool: UserPool, trigger: str, handler: Any) -> None:
         region, _, short_id = pool.id.partition("_")
@@ -159,7 +159,7 @@ class _Scene:
         versioned = config.get("PreTokenGenerationConfig")
         if trigger == "PreTokenGeneration" and versioned is not None:  # the same function, in the version that was said
             config["PreTokenGenerationConfig"] = {**versioned, "LambdaArn": arn}
-        if trigger in VERSIONED_TRIGGERS:
+        if TABLE[trigger].versioned:
             config[trigger] = {"LambdaVersion": "V1_0", "LambdaArn": arn}
         if trigger in _ENCRYPTED:
             config.setdefault("KMSKeyID", f"arn:aws:kms:{account}:key/00000000-0000-4000-8000-000000000000")

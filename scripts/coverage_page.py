@@ -22,6 +22,7 @@ from pytest_fakecognito.errors import CognitoError
 from pytest_fakecognito.model import service as model
 from pytest_fakecognito.signin.challenges import CHALLENGES
 from pytest_fakecognito.triggers.table import TABLE
+from pytest_fakecognito.web import people
 from pytest_fakecognito.web.place import Kind
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -208,7 +209,7 @@ _OF_A_DOMAIN = (  # developer guide, "Managed login endpoints reference"
     ("GET", "/signup"),
     ("GET", "/confirm"),
     ("GET", "/confirmUser"),
-    ("GET", "/resendcode"),
+    ("POST", "/resendcode"),
     ("GET", "/forgotPassword"),
     ("GET", "/confirmforgotPassword"),
     ("GET", "/passkeys/add"),
@@ -217,7 +218,12 @@ _OF_A_DOMAIN = (  # developer guide, "Managed login endpoints reference"
     ("POST", "/saml2/idpresponse"),
     ("POST", "/saml2/logout"),
 )
-_WITHOUT_A_DOMAIN = "refused, as the service does: it is a domain's"
+_REFUSED = {
+    "not_understood": "refused, as the service does: it is a domain's",
+    "_method_not_allowed": "refused, as the service does: 405",
+    "_nothing_there": "refused, as the service does: 404",
+}
+_OUR_OWN = "yes: the fake's own, in place of a provider's pages"
 
 
 def _endpoints() -> Iterator[Row]:
@@ -225,7 +231,9 @@ def _endpoints() -> Iterator[Row]:
     for kind, host in _HOSTS.items():
         served = {(method, rule.rule): rule for rule in routes[kind].iter_rules() for method in _methods(rule)}
         listed = _OF_A_DOMAIN if kind is Kind.DOMAIN else ()
-        for method, path in dict.fromkeys((*listed, *served)):
+        paths = list(dict.fromkeys(path for _, path in (*listed, *served)))
+        requests = dict.fromkeys((*listed, *served))
+        for method, path in sorted(requests, key=lambda it: paths.index(it[1])):
             yield host, f"`{method} {path}`", _outcome(served.get((method, path)))
 
 
@@ -237,7 +245,8 @@ def _methods(rule: Any) -> list[str]:
 def _outcome(rule: Any) -> str:
     if rule is None:
         return NOT_YET
-    return _WITHOUT_A_DOMAIN if getattr(rule.endpoint, "__name__", "") == "not_understood" else "yes"
+    refused = _REFUSED.get(getattr(rule.endpoint, "__name__", ""))
+    return refused or (_OUR_OWN if rule.rule == people.PATH else "yes")
 
 
 def main() -> None:

@@ -30,6 +30,7 @@ def test_reading_is_no_call(cognito: FakeCognito, ada: User) -> None:
     _ = ada.username, ada.status, ada.enabled, ada.attributes, ada.groups
     pool.add_client()
     pool.add_group("editors")
+    pool.add_resource_server("orders", ["read"])
     ada.sign_in()
 
     assert cognito.calls == []
@@ -381,6 +382,74 @@ def test_parameters_are_spelt_either_way(cognito: FakeCognito) -> None:
         cognito.pool.add_group("editors", precedense=1)
     with pytest.raises(UsageError, match=r"^'GenerateSecret' is given twice|^'generate_secret' is given twice"):
         cognito.pool.add_client(GenerateSecret=True, generate_secret=True)
+
+
+@pytest.mark.parametrize("iterable", [list, iter])
+def test_a_resource_server_is_made(cognito: FakeCognito, iterable) -> None:
+    """Its scopes come as clients ask for them, and can be a client's at once."""
+    pool = cognito.pool
+    made = pool.add_resource_server("https://api.example.com", iterable(["read", "write"]))
+
+    client = pool.add_client(
+        generate_secret=True,
+        allowed_oauth_flows=["client_credentials"],
+        allowed_oauth_flows_user_pool_client=True,
+        allowed_oauth_scopes=made,
+    )
+
+    assert made == ["https://api.example.com/read", "https://api.example.com/write"]
+    assert client.record.settings["AllowedOAuthScopes"] == made
+    assert cognito.calls == []
+
+
+@pytest.mark.parametrize(
+    ("given", "name", "scopes"),
+    [
+        ({"scopes": ["read"]}, "https---api.example.com-v1", [("read", "read")]),
+        ({"scopes": {"read": "May look"}}, "https---api.example.com-v1", [("read", "May look")]),
+        ({"scopes": [], "name": "Our API"}, "Our API", []),
+    ],
+)
+def test_names_of_a_resource_server(cognito: FakeCognito, given, name, scopes) -> None:
+    """What nobody describes is described by its name, and a server is called by its identifier, made a name."""
+    pool, identifier = cognito.pool, "https://api.example.com/v1"
+    pool.add_resource_server(identifier, **given)
+
+    server = cognito.idp.describe_resource_server(UserPoolId=pool.id, Identifier=identifier)["ResourceServer"]
+    assert server["Name"] == name
+    described = [(scope["ScopeName"], scope["ScopeDescription"]) for scope in server.get("Scopes", [])]
+    assert described == scopes
+
+
+def test_scopes_are_not_a_text(cognito: FakeCognito) -> None:
+    """One name instead of a list would be as many scopes as it has letters."""
+    said = "^scopes takes the names of scopes, as a list or a mapping, not the text 'read'$"
+    with pytest.raises(UsageError, match=said):
+        cognito.pool.add_resource_server("orders", "read")
+    assert len(cognito.pool.record.resource_servers) == 0
+
+
+@pytest.mark.parametrize(
+    ("identifier", "scopes", "given"),
+    [
+        ("orders", ["read"], {}),
+        ("", ["read"], {}),
+        ("our orders", ["read"], {}),
+        ("stock", ["orders/read"], {}),
+        ("stock", ["read", "read"], {}),
+        ("stock", {"read": ""}, {}),
+        ("stock", ["read"], {"name": "a/b"}),
+    ],
+)
+def test_a_resource_server_that_is_refused(cognito: FakeCognito, identifier, scopes, given) -> None:
+    """What the service refuses is refused in its words, and what was there stays."""
+    cognito.pool.add_resource_server("orders", ["write"])
+
+    with pytest.raises(CognitoError, match=r"^InvalidParameterException: "):
+        cognito.pool.add_resource_server(identifier, scopes, **given)
+
+    servers = cognito.pool.record.resource_servers
+    assert {it.identifier: it.full_scopes for it in servers.values()} == {"orders": ["orders/write"]}
 
 
 def test_a_secret_hash_needs_a_secret(cognito: FakeCognito) -> None:

@@ -32,7 +32,7 @@ LAYERS = (
     {"delivery", "messages", "senders"},
     {"triggers"},
     {"context"},
-    {"state", "clock", "ids", "journal"},
+    {"state", "clock", "ids", "journal", "lock"},
     {"errors"},
 )
 RANK = {name: rank for rank, layer in enumerate(LAYERS) for name in layer}
@@ -50,9 +50,11 @@ ONLY_IN = {
     "httpx2": ("doors/httpx.py",),
     "jinja2": ("web/",),
     "jwt": ("signin/", "web/"),
+    "lxml": ("web/saml_xml.py",),
     "pytest": PLUGIN,
-    "requests": ("doors/requests.py",),
+    "requests": ("doors/requests.py", "web/outside.py"),
     "responses": ("doors/requests.py",),
+    "signxml": ("web/saml_xml.py",),
     "smtplib": ("smtp.py",),
     "urllib3": (),
     "werkzeug": ("doors/", "web/"),

@@ -88,8 +88,8 @@ def test_what_is_not_faked_is_an_error_that_says_so(serving) -> None:
     """To another process it is an answer of status 501."""
     idp = client(serving[1])
 
-    with pytest.raises(Exception, match="the operation ListResourceServers of cognito-idp is not faked yet"):
-        idp.list_resource_servers(UserPoolId=serving[2])
+    with pytest.raises(Exception, match="the operation ListUserImportJobs of cognito-idp is not faked yet"):
+        idp.list_user_import_jobs(UserPoolId=serving[2], MaxResults=1)
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,23 @@ def test_where_names_are_addresses_the_name_is_the_address(cognito: FakeCognito)
     assert message.body == f"Your username is {ADA} and temporary password is {PASSWORD}. "
 
 
+@pytest.mark.parametrize(
+    ("name", "password"), [("ada", "{username}-1A"), ("{####}", "Analytical-1843"), ("{####}", "{username}-1A")]
+)
+def test_what_fills_a_gap_is_no_gap_itself(cognito: FakeCognito, name: str, password: str) -> None:
+    """Names and temporary passwords stay as they are, whatever they look like."""
+    cognito.idp.admin_create_user(
+        UserPoolId=cognito.pool.id,
+        Username=name,
+        UserAttributes=[{"Name": "email", "Value": ADA}],
+        DesiredDeliveryMediums=["EMAIL"],
+        TemporaryPassword=password,
+    )
+
+    [message] = cognito.outbox
+    assert message.body == f"Your username is {name} and temporary password is {password}. "
+
+
 # --- links --------------------------------------------------------------------------------------------------------
 
 BY_LINK = {**TEMPLATE, "DefaultEmailOption": "CONFIRM_WITH_LINK"}

@@ -24,11 +24,20 @@ ENFORCED: dict[str, dict[str, Any]] = {
     "DomainType": {"pattern": None},
 }
 
+# [documented] What the developer guide names, and the published model has not yet: shape → values.
+ADMITTED: dict[str, tuple[str, ...]] = {"ExplicitAuthFlowsType": ("ALLOW_CLIENT_TOKEN_AUTH",)}
+
 
 def constraints_of(shape: Shape) -> Sequence[Constraint]:
     """The constraints of a shape on its own values, in the order in which the service lists them."""
-    rules = {**shape.metadata, **ENFORCED.get(shape.name, {})}
+    rules = {**shape.metadata, **ENFORCED.get(shape.name, {}), "enum": enumerated(shape)}
     return (*_bounds(shape.type_name, rules), *_pattern(rules), *_enumeration(rules))
+
+
+def enumerated(shape: Shape) -> Sequence[str]:
+    """The values that the shape is limited to; none if it is not."""
+    listed: Sequence[str] = shape.metadata.get("enum", ())
+    return tuple(dict.fromkeys((*listed, *ADMITTED.get(shape.name, ()))))
 
 
 def _bounds(kind: str, rules: Mapping[str, Any]) -> Iterator[Constraint]:

@@ -8,6 +8,8 @@ from typing import Any
 
 from botocore.model import Shape, StructureShape
 
+from pytest_fakecognito.model.constraints import enumerated
+
 _PYTHON_TYPES: dict[str, tuple[type, ...]] = {
     "string": (str,),
     "blob": (bytes,),
@@ -49,8 +51,8 @@ def _misfits(shape: Shape, value: Any, path: str) -> Iterator[str]:
             yield from _misfits(shape.value, item, f"{path}[{key!r}]")
     elif kind == "timestamp" and value.tzinfo is None:
         yield f"{path}: {value!r} has no time zone"
-    elif kind == "string" and shape.enum and value not in shape.enum:
-        yield f"{path}: {value!r} is none of {', '.join(shape.enum)}"
+    elif kind == "string" and (values := enumerated(shape)) and value not in values:
+        yield f"{path}: {value!r} is none of {', '.join(values)}"
 
 
 def _is_of(kind: str, value: Any) -> bool:

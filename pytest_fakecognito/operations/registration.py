@@ -13,28 +13,29 @@ from pytest_fakecognito.state.users import User
 
 
 def as_dict(attributes: Iterable[Mapping[str, str]]) -> dict[str, str]:
-    """AWS's list of names and values as a dictionary, if there is no sub in it and nothing without a value.
+    """AWS's list of names and values as a dictionary, if none is the service's own and each has a value.
 
     A blank value is one: it deletes the attribute of a user, and gives a new user none. [captured]
     """
     values = {attribute["Name"]: attribute.get("Value") for attribute in attributes}
-    if "sub" in values:
-        raise errors.immutable_sub()
-    return {name: _plain(name, value) for name, value in values.items()}
+    schema.check_writable(values)
+    return {name: _given(name, value) for name, value in values.items()}
 
 
-def _plain(name: str, value: str | None) -> str:
+def _given(name: str, value: str | None) -> str:
     if value is None:
         raise errors.attribute_null(name=name)
-    # inferred: of "True", which Python programs like to send, only that it verifies is known
-    return value.lower() if name in schema.MARKS else value
+    return value
 
 
 def pre_sign_up(p: Mapping[str, Any]) -> dict[str, Any]:
-    """What the PreSignUp trigger is shown of the request: the attributes just as they were sent. [captured]"""
+    """What the PreSignUp trigger is shown of the request: the attributes just as they were sent. [captured]
+
+    inferred: that the validation data have attributes' form alone, and obey none of their rules.
+    """
     return {
         "userAttributes": as_dict(p.get("UserAttributes", ())),
-        "validationData": as_dict(p.get("ValidationData", ())),
+        "validationData": {given["Name"]: given.get("Value") for given in p.get("ValidationData", ())},
         "clientMetadata": p.get("ClientMetadata"),
     }
 
@@ -48,7 +49,7 @@ def draft(ctx: Context, pool: Pool, name: str, attributes: dict[str, str], statu
     _check_name(pool, name)
     values = {**attributes, **_implied(pool, name)}
     schema.check_values(pool.schema, values)
-    _check_verified_flags(values)
+    schema.check_marks(values)
     sub = ctx.ids.sub()
     stored = {"sub": sub, **{key: value for key, value in values.items() if value}}
     return User(sub if pool.username_attributes else name, stored, ctx.now, ctx.now, status)
@@ -117,9 +118,3 @@ def _check_username_attribute(kinds: list[str], name: str) -> None:
     if len(kinds) == 2:
         raise errors.username_should_be_either()
     raise errors.username_should_be_email() if "email" in kinds else errors.username_should_be_phone()
-
-
-def _check_verified_flags(values: Mapping[str, str]) -> None:
-    for name in ("email", "phone_number"):
-        if values.get(f"{name}_verified") == "true" and not values.get(name):
-            raise errors.verified_without_value(name=name)

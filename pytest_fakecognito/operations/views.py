@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from base64 import b64decode
 from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from datetime import datetime, timezone
 from typing import Any
 
+from pytest_fakecognito.state.branding import Style, Terms
+from pytest_fakecognito.state.federation import Provider
+from pytest_fakecognito.state.oauth import ResourceServer
 from pytest_fakecognito.state.pools import Client, Domain, Group, Pool
 from pytest_fakecognito.state.schema import Attribute
 from pytest_fakecognito.state.users import Device, Passkey, User
@@ -142,6 +146,85 @@ def client_summary(pool: Pool, it: Client) -> View:
     return {"ClientId": it.id, "UserPoolId": pool.id, "ClientName": it.name}
 
 
+# --- resource servers ---------------------------------------------------------------------------------------------
+
+
+def resource_server(pool: Pool, it: ResourceServer) -> View:
+    """`ResourceServerType`. inferred: without scopes there is no list of them."""
+    scopes = [{"ScopeName": name, "ScopeDescription": text} for name, text in it.scopes.items()]
+    view: View = {"UserPoolId": pool.id, "Identifier": it.identifier, "Name": it.name}
+    return {**view, "Scopes": scopes} if scopes else view
+
+
+# --- looks of the login pages -------------------------------------------------------------------------------------
+
+
+def style(pool: Pool, it: Style) -> View:
+    """`ManagedLoginBrandingType`."""
+    view: View = {
+        "ManagedLoginBrandingId": it.id,
+        "UserPoolId": pool.id,
+        "UseCognitoProvidedValues": it.cognito_values,
+    }
+    if it.settings is not None:
+        view["Settings"] = deepcopy(it.settings)
+    view["Assets"] = [_asset(asset) for asset in it.assets]
+    return {**view, "CreationDate": when(it.created), "LastModifiedDate": when(it.modified)}
+
+
+def _asset(it: Mapping[str, Any]) -> View:
+    return {name: b64decode(value) if name == "Bytes" else value for name, value in it.items()}
+
+
+ALL_CLIENTS = "ALL"
+"""What stands for the id of a client in what is customized for all of them."""
+
+
+def customization(pool: Pool, owner: Pool | Client) -> View:
+    """`UICustomizationType`, empty if there is none."""
+    it = owner.customization
+    if it is None:
+        return {}
+    client_id = owner.id if isinstance(owner, Client) else ALL_CLIENTS
+    view: View = {"UserPoolId": pool.id, "ClientId": client_id}
+    if it.image is not None:
+        view["ImageUrl"] = f"https://{pool.domain}/{client_id}/{it.version}/assets/images/image.jpg"
+    if it.css is not None:
+        view["CSS"] = it.css
+    return {
+        **view,
+        "CSSVersion": it.version,
+        "LastModifiedDate": when(it.modified),
+        "CreationDate": when(it.created),
+    }
+
+
+def terms(pool: Pool, client: Client, it: Terms) -> View:
+    """`TermsType`."""
+    return {
+        "TermsId": it.id,
+        "UserPoolId": pool.id,
+        "ClientId": client.id,
+        "TermsName": it.name,
+        "TermsSource": it.source,
+        "Enforcement": it.enforcement,
+        "Links": dict(it.links),
+        "CreationDate": when(it.created),
+        "LastModifiedDate": when(it.modified),
+    }
+
+
+def terms_summary(it: Terms) -> View:
+    """`TermsDescriptionType`."""
+    return {
+        "TermsId": it.id,
+        "TermsName": it.name,
+        "Enforcement": it.enforcement,
+        "CreationDate": when(it.created),
+        "LastModifiedDate": when(it.modified),
+    }
+
+
 # --- users --------------------------------------------------------------------------------------------------------
 
 
@@ -159,7 +242,9 @@ _PLACES = {"sub": -3, "identities": -2, "email_verified": -1, "phone_number_veri
 
 def user(it: User, only: Iterable[str] | None = None) -> View:
     """`UserType`; `only` names the attributes to show."""
-    values = it.attributes if only is None else {name: it.attributes[name] for name in only if name in it.attributes}
+    values = it.all_attributes
+    if only is not None:
+        values = {name: values[name] for name in only if name in values}
     return {
         "Username": it.username,
         "Attributes": attributes(values),
@@ -222,6 +307,35 @@ def group(pool: Pool, it: Group) -> View:
         "GroupName": it.name,
         "UserPoolId": pool.id,
         **it.settings,
+        "LastModifiedDate": when(it.modified),
+        "CreationDate": when(it.created),
+    }
+
+
+# --- identity providers -------------------------------------------------------------------------------------------
+
+
+def provider(pool: Pool, it: Provider, computed: Mapping[str, str]) -> View:
+    """`IdentityProviderType`, with details that are `computed`. The key that Apple gave is never shown. [documented]"""
+    details = {**it.details, **computed}
+    view: View = {
+        "UserPoolId": pool.id,
+        "ProviderName": it.name,
+        "ProviderType": it.type,
+        "ProviderDetails": {name: details[name] for name in sorted(details) if name != "private_key"},
+        "AttributeMapping": dict(it.mapping),
+        "IdpIdentifiers": list(it.identifiers),
+    }
+    if it.acr_mapping is not None:
+        view["AcrMapping"] = dict(it.acr_mapping)
+    return {**view, "LastModifiedDate": when(it.modified), "CreationDate": when(it.created)}
+
+
+def provider_summary(it: Provider) -> View:
+    """`ProviderDescription`."""
+    return {
+        "ProviderName": it.name,
+        "ProviderType": it.type,
         "LastModifiedDate": when(it.modified),
         "CreationDate": when(it.created),
     }

@@ -18,6 +18,7 @@ from pytest_fakecognito.state.users import CONFIRMED, RESET_REQUIRED, UNCONFIRME
 Answer = dict[str, Any]
 
 _CATEGORIES = frozenset("LMSNP")
+_LONGEST_NAME = 128
 
 
 def _is_username(text: str) -> bool:
@@ -100,6 +101,8 @@ class Attempt:
         self.name = self.required("USERNAME")
         if not _is_username(self.name):
             raise errors.invalid_sign_in_name()
+        if len(self.name) > _LONGEST_NAME:
+            raise errors.sign_in_name_too_long()
         self.check_secret_hash()
         return self.name
 
@@ -114,30 +117,22 @@ class Attempt:
 
     def fire_pre_authentication(self, user: User) -> None:
         request: dict[str, Any] = {"validationData": dict(self.validation)}
-        known: dict[str, Any] = {"user": user}
-        if is_ghost(self.pool, user):
-            known = {"username": self.name}
-            request |= {"userAttributes": {}, "userNotFound": True}
-        triggers.fire(
-            self.ctx,
-            self.pool,
-            "PreAuthentication",
-            "PreAuthentication_Authentication",
-            client_id=self.client.id,
-            request=request,
-            **known,
-        )
+        if self.client.hides_users:  # then the event tells, and not otherwise [captured]
+            request["userNotFound"] = False
+        self.fire("PreAuthentication", user, request)
 
     def fire_post_authentication(self, user: User, *, new_device: bool) -> None:
-        triggers.fire(
-            self.ctx,
-            self.pool,
-            "PostAuthentication",
-            "PostAuthentication_Authentication",
-            user=user,
-            client_id=self.client.id,
-            request={"newDeviceUsed": new_device, "clientMetadata": dict(self.metadata)},
-        )
+        request = {"newDeviceUsed": new_device, "clientMetadata": dict(self.metadata)}
+        self.fire("PostAuthentication", user, request)
+
+    def fire(self, trigger: str, user: User, request: Mapping[str, Any]) -> dict[str, Any] | None:
+        """As `triggers.fire`, about `user`; of a ghost the function is told the name that was typed, and no more."""
+        about: dict[str, Any] = {"user": user}
+        if is_ghost(self.pool, user):
+            about = {"username": self.name}
+            request = {**request, "userAttributes": {}, "userNotFound": True}
+        source = f"{trigger}_Authentication"
+        return triggers.fire(self.ctx, self.pool, trigger, source, client_id=self.client.id, request=request, **about)
 
 
 def ghost(pool: Pool, name: str) -> User:

@@ -8,7 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from pytest_fakecognito.signin import validity
-from pytest_fakecognito.state.federation import Identity
+from pytest_fakecognito.state import schema
+from pytest_fakecognito.state.federation import shown_identity
 from pytest_fakecognito.state.pools import Client, Group, Pool
 from pytest_fakecognito.state.sessions import Grant
 from pytest_fakecognito.state.users import User
@@ -18,12 +19,35 @@ USER_SCOPE = "aws.cognito.signin.user.admin"
 
 Claims = dict[str, Any]
 
-_COVERED_BY = {
+NAMED_BY_SCOPE = {
     "email": ("email", "email_verified"),
     "phone": ("phone_number", "phone_number_verified"),
-    "profile": (),
 }
-"""OIDC scopes to the attributes they cover; `profile` covers all that the others do not."""
+"""Scopes to the attributes that each stands for. `profile` stands for those in `_PROFILE`, and for custom ones."""
+
+PROFILE_SCOPES = frozenset({"email", "phone", "profile"})
+BUILT_IN_SCOPES = PROFILE_SCOPES | {"openid", USER_SCOPE}
+
+_PROFILE = frozenset(
+    {
+        "birthdate",
+        "family_name",
+        "gender",
+        "given_name",
+        "locale",
+        "middle_name",
+        "name",
+        "nickname",
+        "picture",
+        "preferred_username",
+        "profile",
+        "updated_at",
+        "website",
+        "zoneinfo",
+    }
+)
+
+_OF_ANY_SCOPE = ("sub", "identities")  # the latter as real id tokens have it; inferred of the userInfo endpoint
 
 _EARLY = ("given_name", "middle_name", "nickname", "preferred_username", "profile", "picture", "website", "gender")
 _MIDDLE = ("birthdate", "zoneinfo", "locale", "updated_at", "address")
@@ -48,7 +72,7 @@ def access(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, jt
         **_origin(client, grant),
         "event_id": event_id,
         "token_use": "access",
-        "scope": " ".join(grant.scopes),
+        "scope": _active(pool, grant.scopes),
         "auth_time": int(grant.auth_time),
         "exp": now + validity.seconds(client.settings, "AccessToken"),
         "iat": now,
@@ -72,7 +96,7 @@ def identity(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, 
         **{name: value for name, value in shown.items() if name.startswith("custom:")},
         "cognito:username": user.username,
         **_take(shown, *_EARLY, *_MIDDLE),
-        **_optional("nonce", grant.nonce),
+        **_optional("nonce", grant.nonce),  # inferred: that a refresh repeats it
         **_origin(client, grant),
         **_optional("cognito:roles", roles(groups)),
         "aud": client.id,
@@ -90,14 +114,12 @@ def identity(pool: Pool, client: Client, user: User, grant: Grant, *, now: int, 
     }
 
 
-def machine(
-    pool: Pool, client: Client, scopes: tuple[str, ...], *, now: int, jti: str, resource: str | None = None
-) -> Claims:
+def machine(pool: Pool, client: Client, scopes: tuple[str, ...], *, now: int, jti: str) -> Claims:
     """The access token's claims when a client asks for itself: nobody stands behind it but the client. [captured]"""
     return {
         "sub": client.id,
         "token_use": "access",
-        "scope": " ".join(scopes),
+        "scope": _active(pool, scopes),
         "auth_time": now,
         "iss": issuer(pool),
         "exp": now + validity.seconds(client.settings, "AccessToken"),
@@ -105,8 +127,21 @@ def machine(
         "version": 2,
         "jti": jti,
         "client_id": client.id,
-        **_optional("aud", resource),  # inferred: its place
     }
+
+
+def user_info(client: Client, user: User, scopes: tuple[str, ...]) -> dict[str, str]:
+    """What the userInfo endpoint tells of a user: the attributes as they are kept, all of them text. [captured]
+
+    The name of the user is `username` here. inferred: the places of attributes that no example has, and that "True",
+    where that is what is kept of an address, reads as "true".
+    """
+    kept = {name: text for name, text in scoped(user.all_attributes, scopes) if client.readable(name)}
+    shown = {name: text.lower() if name in schema.MARKS else text for name, text in kept.items()}
+    first = _take(shown, "sub", "identities", "email_verified")
+    last = _take(shown, "phone_number_verified", "phone_number", "email")
+    between = {name: text for name, text in shown.items() if name not in first and name not in last}
+    return {**first, **between, **last, "username": user.username}
 
 
 def about_identity(grant: Grant) -> bool:
@@ -114,19 +149,29 @@ def about_identity(grant: Grant) -> bool:
     return not grant.hosted or "openid" in grant.scopes
 
 
-def scoped(attributes: Mapping[str, str], scopes: tuple[str, ...]) -> Iterable[tuple[str, str]]:
-    """The attributes that the OIDC scopes among `scopes` cover: all where there is none but `openid`. [documented]
+def exists(pool: Pool, scope: str) -> bool:
+    """Whether the scope is built in, or one of the pool's resource servers has it."""
+    return scope in BUILT_IN_SCOPES or pool.has_scope(scope)
 
-    inferred: custom attributes belong to `profile`.
-    """
-    asked = [scope for scope in scopes if scope in _COVERED_BY]
+
+def _active(pool: Pool, scopes: Iterable[str]) -> str:
+    """The claim `scope`: none that its resource server has lost since a client was given it. [documented]"""
+    return " ".join(scope for scope in scopes if exists(pool, scope))
+
+
+def scoped(attributes: Mapping[str, str], scopes: tuple[str, ...]) -> Iterable[tuple[str, str]]:
+    """The attributes that the OIDC scopes among `scopes` cover: all where there is none but `openid`. [documented]"""
+    asked = PROFILE_SCOPES.intersection(scopes)
     if not asked:
         return attributes.items()
-    return [(name, value) for name, value in attributes.items() if name == "sub" or _scope_of(name) in asked]
+    return [(name, text) for name, text in attributes.items() if name in _OF_ANY_SCOPE or _scope_of(name) in asked]
 
 
-def _scope_of(name: str) -> str:
-    return next((scope for scope, names in _COVERED_BY.items() if name in names), "profile")
+def _scope_of(name: str) -> str | None:
+    """None for `address`, which goes with `openid` alone."""
+    if name in _PROFILE or name.startswith(("custom:", "dev:")):
+        return "profile"
+    return next((scope for scope, names in NAMED_BY_SCOPE.items() if name in names), None)
 
 
 def at_hash(access_token: str) -> Claims:
@@ -141,18 +186,6 @@ def identities(user: User) -> list[Claims]:
         {**shown, "primary": str(shown["primary"]).lower(), "dateCreated": str(shown["dateCreated"])}
         for shown in map(shown_identity, user.identities)
     ]
-
-
-def shown_identity(identity: Identity) -> Claims:
-    """One of a user's `identities`, as the attribute has it."""
-    return {
-        "userId": identity.value,
-        "providerName": identity.provider,
-        "providerType": identity.provider_type,
-        "issuer": identity.issuer,
-        "primary": identity.primary,
-        "dateCreated": int(identity.created * 1000),
-    }
 
 
 def roles(groups: list[Group]) -> list[str]:
@@ -184,7 +217,7 @@ def _take(shown: Claims, *names: str) -> Claims:
 def _value(name: str, text: str) -> Any:
     """Custom attributes stay text whatever their type; of the standard ones three change their form."""
     if name in ("email_verified", "phone_number_verified"):
-        return text == "true"
+        return schema.is_marked(text)
     if name == "address":
         return {"formatted": text}
     if name == "updated_at":

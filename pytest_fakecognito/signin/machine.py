@@ -34,7 +34,7 @@ from pytest_fakecognito.signin.attempt import (
 )
 from pytest_fakecognito.signin.challenges import CHALLENGES, choices, custom, passwords
 from pytest_fakecognito.state.pools import Client, Pool
-from pytest_fakecognito.state.users import FORCE_CHANGE_PASSWORD, User
+from pytest_fakecognito.state.users import EXTERNAL_PROVIDER, FORCE_CHANGE_PASSWORD, User
 
 # --- the two ways in ----------------------------------------------------------------------------------------------
 
@@ -125,6 +125,9 @@ def _whoever(attempt: Attempt) -> User:
     """Who signs in: somebody of the pool, somebody whom a function brings from elsewhere, or nobody."""
     name = attempt.read_name()
     user = attempt.pool.find(name)
+    if user is not None and user.status == EXTERNAL_PROVIDER:
+        # "You can't sign in a user with a federated IdP with InitiateAuth." inferred: before any function is called
+        raise errors.external_user()
     if user is None and attempt.flow in _SENDING_PASSWORDS:
         password = attempt.required("PASSWORD")
         user = migration.at_sign_in(attempt.ctx, attempt.pool, attempt.client, name, password, attempt.validation)
@@ -241,7 +244,7 @@ def _sessionless(attempt: Attempt, challenge: str) -> bool:
 
 def _finish(attempt: Attempt, user: User) -> Answer:
     device = devices.known(attempt.pool, user, attempt.device_key)
-    attempt.fire_post_authentication(user, new_device=device is None)
+    attempt.fire_post_authentication(user, new_device=attempt.pool.devices is not None and device is None)
     if attempt.hosted:
         return {"SignedIn": SignedIn(user, assurance.claims(attempt.pool, attempt.done))}
     result = tokens.issue(

@@ -63,15 +63,17 @@ def _migrated(
 
 
 def _user(ctx: Context, pool: Pool, name: str, response: Mapping[str, Any]) -> User:
-    attributes: dict[str, str] = dict(response["userAttributes"])
+    # inferred: that null is as good as not saying anything
+    attributes = {key: value for key, value in response["userAttributes"].items() if value is not None}
     username = _username(pool, name, attributes)
     attributes.pop("username", None)
-    attributes.pop("sub", None)  # inferred: an id of the old directory is no reason to refuse
     attributes.update(_implied(pool, name))
     try:
-        schema.check_values(pool.schema, attributes)
+        _check(pool, attributes)
     except CognitoError as error:
         raise errors.migrated_user_invalid(reason=error.message) from error
+    if response.get("enableSMSMFA"):
+        _check_second_factor(pool, attributes)
     sub = ctx.ids.sub()
     stored = {"sub": sub, **{key: value for key, value in attributes.items() if value}}
     status = CONFIRMED if response.get("finalUserStatus") == CONFIRMED else RESET_REQUIRED
@@ -80,6 +82,21 @@ def _user(ctx: Context, pool: Pool, name: str, response: Mapping[str, Any]) -> U
         user.mfa = ["SMS_MFA"]
     # inferred: the default value of a required attribute that the function does not give is none
     return user
+
+
+def _check(pool: Pool, attributes: Mapping[str, str]) -> None:
+    """The rules for the attributes of anybody new, whose refusal is the migration's. inferred"""
+    schema.check_writable(attributes)
+    schema.check_values(pool.schema, attributes)
+    schema.check_marks(attributes)
+
+
+def _check_second_factor(pool: Pool, attributes: Mapping[str, str]) -> None:
+    """A pool without MFA, or a user without a number, lets the migration fail. [documented]"""
+    if pool.mfa_mode == "OFF":
+        raise errors.migrated_user_invalid(reason="SMS MFA cannot be enabled, since MFA is off for the user pool.")
+    if not attributes.get("phone_number"):
+        raise errors.migrated_user_invalid(reason="SMS MFA cannot be enabled for a user without a phone_number.")
 
 
 def _username(pool: Pool, name: str, attributes: Mapping[str, str]) -> str:

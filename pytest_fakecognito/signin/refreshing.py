@@ -15,7 +15,7 @@ from pytest_fakecognito.state.users import User
 
 
 def refresh(ctx: Context, pool: Pool, client: Client, parameters: Mapping[str, str]) -> tokens.Result:
-    """The flow REFRESH_TOKEN_AUTH: no refresh token is returned."""
+    """The flow REFRESH_TOKEN_AUTH: no refresh token is returned, since clients that rotate them cannot use it."""
     token = parameters.get("REFRESH_TOKEN")
     if not token:
         raise errors.missing_parameter(name="REFRESH_TOKEN")
@@ -25,8 +25,9 @@ def refresh(ctx: Context, pool: Pool, client: Client, parameters: Mapping[str, s
     user, grant = _holder(pool, client, token)
     # The hash is over the real user name: a refresh names nobody. [captured]
     check_secret_hash(client, user.username, given_hash)
-    _check_good(ctx, pool, user, grant, token, parameters.get("DEVICE_KEY"))
-    return tokens.signed(ctx, pool, client, user, grant, source="TokenGeneration_RefreshTokens")
+    _check_good(ctx, user, grant, token)
+    _check_device(pool, user, grant, parameters.get("DEVICE_KEY"))
+    return renewed(ctx, pool, client, user, grant, token, source="TokenGeneration_RefreshTokens")
 
 
 def exchange(
@@ -37,13 +38,43 @@ def exchange(
     device_key: str | None,
     metadata: Mapping[str, str],
 ) -> tokens.Result:
-    """The operation GetTokensFromRefreshToken: with rotation it returns the next refresh token."""
+    """The operation GetTokensFromRefreshToken."""
+    user, grant = accepted(ctx, pool, client, token)
+    _check_device(pool, user, grant, device_key)
+    return renewed(ctx, pool, client, user, grant, token, source="TokenGeneration_Authentication", metadata=metadata)
+
+
+def accepted(ctx: Context, pool: Pool, client: Client, token: str) -> tuple[User, Grant]:
+    """Whose token this is, if it is good, on whatever device. Raises the errors of refreshing."""
     user, grant = _holder(pool, client, token)
-    _check_good(ctx, pool, user, grant, token, device_key)
-    result = tokens.signed(ctx, pool, client, user, grant, source="TokenGeneration_Authentication", metadata=metadata)
+    _check_good(ctx, user, grant, token)
+    return user, grant
+
+
+def renewed(
+    ctx: Context,
+    pool: Pool,
+    client: Client,
+    user: User,
+    grant: Grant,
+    token: str,
+    *,
+    source: str,
+    metadata: Mapping[str, str] | None = None,
+) -> tokens.Result:
+    """New tokens under the grant, with the next refresh token where the client rotates them."""
+    result = tokens.signed(ctx, pool, client, user, grant, source=source, metadata=metadata)
     if client.rotation is not None:
         result["RefreshToken"] = _rotate(ctx, pool, grant, token, client.rotation)
     return result
+
+
+def revoke(pool: Pool, client: Client, token: str) -> None:
+    """End what a refresh token of the client's began; a token that is unknown or another's changes nothing."""
+    origin = pool.refresh_tokens.get(token)
+    grant = pool.grants.get(origin) if origin is not None else None
+    if grant is not None and grant.client_id == client.id:
+        grant.revoked = True
 
 
 def _holder(pool: Pool, client: Client, token: str) -> tuple[User, Grant]:
@@ -57,7 +88,7 @@ def _holder(pool: Pool, client: Client, token: str) -> tuple[User, Grant]:
     return user, grant
 
 
-def _check_good(ctx: Context, pool: Pool, user: User, grant: Grant, token: str, device_key: str | None) -> None:
+def _check_good(ctx: Context, user: User, grant: Grant, token: str) -> None:
     if not user.enabled:
         raise errors.user_disabled()
     if grant.revoked:
@@ -66,12 +97,12 @@ def _check_good(ctx: Context, pool: Pool, user: User, grant: Grant, token: str, 
         raise errors.refresh_token_expired()
     if token in grant.retired and ctx.now >= grant.retired[token]:
         raise errors.refresh_token_reused()
-    if pool.devices is not None and grant.device_key is not None:
-        _check_device(pool, user, grant, device_key)
 
 
 def _check_device(pool: Pool, user: User, grant: Grant, device_key: str | None) -> None:
     """A grant made on a device is refreshed on it alone, and not before it is confirmed. [captured, documented]"""
+    if pool.devices is None or grant.device_key is None:
+        return
     if device_key != grant.device_key or devices.known(pool, user, device_key) is None:
         raise errors.invalid_refresh_token()
 

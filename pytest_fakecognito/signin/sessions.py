@@ -16,6 +16,8 @@ SIGN_UP = "SIGN_UP"
 CONFIRMED_SIGN_UP = "CONFIRMED_SIGN_UP"
 """Not challenges of AWS's, but what the session of a sign-up waits for."""
 
+_ON_PAGES = 180.0
+"""Seconds, whatever the client's sessions are good for elsewhere. [documented] of the page for a code"""
 _ENVELOPE = "AYABe"
 """How every session starts that the service gave: text that does not is undecodable to it. [captured]"""
 
@@ -28,7 +30,7 @@ def open(attempt: Attempt, user: User, challenge: str, private: dict[str, Any]) 
         sub=None if is_ghost(attempt.pool, user) else user.sub,
         name=attempt.name,
         challenge=challenge,
-        expires_at=attempt.ctx.now + attempt.client.session_seconds,
+        expires_at=attempt.ctx.now + (_ON_PAGES if attempt.hosted else attempt.client.session_seconds),
         flow=attempt.flow,
         done=list(attempt.done),
         device_key=attempt.device_key,

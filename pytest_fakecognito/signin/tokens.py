@@ -6,7 +6,7 @@ from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from pytest_fakecognito import errors
+from pytest_fakecognito import errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.signin import claims, jws, token_customisation, validity
 from pytest_fakecognito.signin.keys import ring
@@ -27,6 +27,11 @@ class Bearer:
     user: User
     grant: Grant
     claims: dict[str, Any]
+
+    @property
+    def scopes(self) -> tuple[str, ...]:
+        """Those that the token names, which a function may have changed since they were granted."""
+        return tuple(self.claims["scope"].split())
 
 
 # --- issuing ------------------------------------------------------------------------------------------------------
@@ -97,15 +102,16 @@ def issue_to_client(
     client: Client,
     scopes: tuple[str, ...],
     *,
-    resource: str | None = None,
     metadata: Mapping[str, str] | None = None,
 ) -> Result:
     """An access token for the client itself, and nothing besides."""
     now = int(ctx.now)
-    said = claims.machine(pool, client, scopes, now=now, jti=ctx.ids.uuid("jti"), resource=resource)
-    said, _ = token_customisation.customised(
-        ctx, pool, client, None, "TokenGeneration_ClientCredentials", said, None, metadata=metadata
-    )
+    said = claims.machine(pool, client, scopes, now=now, jti=ctx.ids.uuid("jti"))
+    # "Your user pool only sends this event when your event version is V3_0." (trigger sources of pre token generation)
+    if triggers.version(pool, "PreTokenGeneration") == "3":
+        said, _ = token_customisation.customised(
+            ctx, pool, client, None, "TokenGeneration_ClientCredentials", said, None, metadata=metadata
+        )
     access = jws.sign(said, ring.keys(pool.id).access_key)
     return {"AccessToken": access, "ExpiresIn": said["exp"] - now, "TokenType": "Bearer"}
 
@@ -158,21 +164,29 @@ def authorise(ctx: Context, token: str, *, untold: Collection[str] = ()) -> Bear
 
 
 def _authorised(ctx: Context, token: str) -> Bearer:
+    bearer = holder(ctx, token)
+    if claims.USER_SCOPE not in bearer.scopes:
+        raise errors.access_token_scopes()
+    if bearer.user.status == RESET_REQUIRED:
+        raise errors.password_reset_required()
+    return bearer
+
+
+def holder(ctx: Context, token: str) -> Bearer:
+    """Whoever an access token speaks for, whatever its scopes. Raises the errors of an access token that is no good."""
     pool, said = _verified(ctx, token)
     if said.get("token_use") != "access":
         raise errors.invalid_access_token()  # inferred for an id token
     if ctx.now >= said["exp"]:
         raise errors.access_token_expired()
+    if "username" not in said:
+        raise errors.access_token_scopes()  # a client's own token; inferred: that this is what it lacks
     user = pool.by_sub(said["sub"])
     if user is None:
         raise errors.user_not_found()
     if not user.enabled:
         raise errors.user_disabled()
     grant = _grant(pool, said)
-    if claims.USER_SCOPE not in said["scope"].split():
-        raise errors.access_token_scopes()
-    if user.status == RESET_REQUIRED:
-        raise errors.password_reset_required()
     return Bearer(pool, pool.client(grant.client_id), user, grant, said)
 
 

@@ -46,12 +46,40 @@ class AuthorizationCode:
 
 @dataclass(slots=True)
 class BrowserSession:
-    """A browser that has signed in, and need not again for an hour. The cookie `cognito` is the key it is under."""
+    """A browser that has signed in, and need not again for an hour. The cookie `cognito` is the key it is under.
+
+    `provider` is who vouched for the user: the pool itself, "COGNITO", or an outside provider.
+    """
 
     sub: str
     auth_time: float
     expires_at: float
     claims: dict[str, Any] = field(default_factory=dict)
+    provider: str = "COGNITO"
+
+
+@dataclass(slots=True)
+class PageData:
+    """What the hosted pages know of a browser from one to the next. The cookie `page-data` is the key it is under.
+
+    `message` is for the next page to say, once. `challenge` and `parameters` are those of the sign-in that is in
+    progress under `session`, `secret` that of the authenticator app which is being set up in it.
+
+    Who is to bring a code was sent to `page`, which is `shown` once. Where the code went says `delivery`, AWS's
+    `CodeDeliveryDetailsType`; `password` is what somebody has just signed up with.
+    """
+
+    expires_at: float
+    username: str = ""
+    message: str | None = None
+    challenge: str = ""
+    session: str = ""
+    parameters: dict[str, str] = field(default_factory=dict)
+    secret: str | None = None
+    page: str = ""
+    shown: bool = False
+    delivery: dict[str, str] = field(default_factory=dict)
+    password: str = ""
 
 
 @dataclass(slots=True)

@@ -11,8 +11,10 @@ from typing import Any
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.state import schema
-from pytest_fakecognito.state.federation import Identity, Provider
-from pytest_fakecognito.state.oauth import AuthorizationCode, BrowserSession, Excursion, ResourceServer
+from pytest_fakecognito.state.branding import Customization, Style, Terms
+from pytest_fakecognito.state.federation import SUBJECT, Identity, Provider
+from pytest_fakecognito.state.oauth import AuthorizationCode, BrowserSession, Excursion, PageData, ResourceServer
+from pytest_fakecognito.state.saml import Saml
 from pytest_fakecognito.state.schema import Attribute
 from pytest_fakecognito.state.sessions import Grant, Session
 from pytest_fakecognito.state.table import Table
@@ -43,7 +45,10 @@ class Group:
 
 @dataclass(slots=True)
 class Client:
-    """An app client. `settings` has the members of AWS's `UserPoolClientType` as they were given."""
+    """An app client. `settings` has the members of AWS's `UserPoolClientType` as they were given.
+
+    How its pages look goes with it when it is deleted. `terms` are by id.
+    """
 
     id: str
     name: str
@@ -51,6 +56,9 @@ class Client:
     modified: float
     secret: str | None = None
     settings: dict[str, Any] = field(default_factory=dict)
+    style: Style | None = None
+    customization: Customization | None = None
+    terms: dict[str, Terms] = field(default_factory=dict)
 
     @property
     def hides_users(self) -> bool:
@@ -75,7 +83,7 @@ class Client:
         # Without a list all attributes are readable, custom ones included (seen in real pools; the API reference
         # says otherwise).
         listed = self.settings.get("ReadAttributes")
-        return not listed or name in listed or name == "sub"
+        return not listed or name in listed or name in schema.UNWRITABLE  # inferred of the identities
 
     def writable(self, name: str) -> bool:
         if name in schema.READ_ONLY or name.startswith("dev:"):
@@ -139,12 +147,16 @@ class Pool:
     """What SetUserPoolMfaConfig sets beside the pool's settings: software tokens, e-mail, passkeys."""
     domains: dict[str, Domain] = field(default_factory=dict)
     """By name; `settings` has the names as well, and `Store` changes both."""
+    customization: Customization | None = None
+    """Of the pages of all clients that have none of their own."""
     resource_servers: Table[str, ResourceServer] = field(default_factory=Table)
     providers: Table[str, Provider] = field(default_factory=Table)
     identities: Table[str, str] = field(default_factory=Table)
     codes: Table[str, AuthorizationCode] = field(default_factory=Table)
     browsers: Table[str, BrowserSession] = field(default_factory=Table)
+    page_data: Table[str, PageData] = field(default_factory=Table)
     excursions: Table[str, Excursion] = field(default_factory=Table)
+    saml: Saml = field(default_factory=Saml)
     asked_for: dict[str, float] = field(default_factory=dict)
     """Unknown names for which a forgotten password was asked, and when: see `operations.idp.passwords`."""
 
@@ -262,9 +274,10 @@ class Pool:
         return None if key is None else self.users[key]
 
     def owner(self, attribute: str, value: str) -> User | None:
-        """The user for whom `value` is an active alias."""
+        """The user whose alias `value` is, and nobody else's: see `_activate`."""
         key = self.aliases.get(self._alias_key(attribute, value))
-        return None if key is None else self.users[key]
+        user = None if key is None else self.users[key]
+        return None if user is None or user.federated else user
 
     def _lookup_attributes(self) -> list[str]:
         return self.username_attributes or self.alias_attributes
@@ -279,6 +292,8 @@ class Pool:
         key = self.key(user)
         self.users[key] = user
         self.subs[user.sub] = key
+        for identity in user.identities:
+            self.identities[_identity_key(identity.provider, identity.attribute, identity.value)] = key
         self._activate(user)
 
     def remove(self, user: User) -> None:
@@ -302,9 +317,16 @@ class Pool:
         self._activate(user)
 
     def _activate(self, user: User) -> None:
+        """Let the user be found by his aliases, one that somebody has moving to him.
+
+        Users of other providers may share an address with anybody [captured]: it leads to one of them only as long as
+        it is nobody else's. (inferred)
+        """
         for attribute, key in self._active_aliases(user):
             owner = self.aliases.get(key)
             if owner is not None and owner != self.key(user):
+                if user.federated:
+                    continue
                 self._lose_alias(self.users[owner], attribute)
             self.aliases[key] = self.key(user)
 
@@ -315,7 +337,7 @@ class Pool:
 
     def _lose_alias(self, former: User, attribute: str) -> None:
         # "the alias moves": what the former owner keeps is an unverified address (user-pool-settings-attributes)
-        if attribute != "preferred_username":
+        if attribute != "preferred_username" and not former.federated:
             former.attributes[f"{attribute}_verified"] = "false"
 
     def _active_aliases(self, user: User) -> Iterator[tuple[str, str]]:
@@ -340,9 +362,32 @@ class Pool:
         del self.identities[_identity_key(identity.provider, identity.attribute, identity.value)]
 
     def linked(self, provider: str, attribute: str, value: str) -> User | None:
-        """The user whom that provider knows by that value of an attribute: `SUBJECT`, or one of an assertion."""
+        """The user whom that provider knows by that value of an attribute: `SUBJECT`, or one of the pool's."""
+        found = self.identity(provider, attribute, value)
+        return None if found is None else found[0]
+
+    def identity(self, provider: str, attribute: str, value: str) -> tuple[User, Identity] | None:
+        """As `linked`, with the identity itself."""
         key = self.identities.get(_identity_key(provider, attribute, value))
-        return None if key is None else self.users[key]
+        if key is None:
+            return None
+        user = self.users[key]
+        wanted = (provider, attribute, value)
+        return user, next(it for it in user.identities if (it.provider, it.attribute, it.value) == wanted)
+
+    def know_by_subject(self, user: User, identity: Identity, subject: str) -> None:
+        """What was linked by an attribute and signs in is known by its subject from then on. [documented]"""
+        del self.identities[_identity_key(identity.provider, identity.attribute, identity.value)]
+        identity.attribute, identity.value = SUBJECT, subject
+        self.identities[_identity_key(identity.provider, SUBJECT, subject)] = self.key(user)
+
+    # --- identity providers -----------------------------------------------------------------------------------
+
+    def provider(self, name: str) -> Provider:
+        try:
+            return self.providers[name]
+        except KeyError:
+            raise errors.identity_provider_not_found(name=name) from None
 
     # --- groups -----------------------------------------------------------------------------------------------
 
@@ -370,13 +415,30 @@ class Pool:
         groups = [self.groups[name] for name in user.groups]
         return sorted(groups, key=lambda it: (it.precedence is None, it.precedence or 0, it.name))
 
-    # --- clients and grants -----------------------------------------------------------------------------------
+    # --- clients, scopes and grants ---------------------------------------------------------------------------
 
     def client(self, client_id: str) -> Client:
         try:
             return self.clients[client_id]
         except KeyError:
             raise errors.client_not_found(client_id=client_id) from None
+
+    def branded(self, client_id: str) -> bool:
+        """Whether the client has a style, without which managed login has no pages for it."""
+        client = self.clients.get(client_id)
+        return client is not None and client.style is not None
+
+    def resource_server(self, identifier: str) -> ResourceServer:
+        try:
+            return self.resource_servers[identifier]
+        except KeyError:
+            raise errors.resource_server_not_found(identifier=identifier) from None
+
+    def has_scope(self, scope: str) -> bool:
+        """Whether a resource server has the custom scope of that full name."""
+        identifier, _, name = scope.rpartition("/")
+        server = self.resource_servers.get(identifier)
+        return server is not None and name in server.scopes
 
     def remember(self, user: User, grant: Grant) -> None:
         self.grants[grant.origin] = grant

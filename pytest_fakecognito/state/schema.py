@@ -65,6 +65,8 @@ MARKS = frozenset({"email_verified", "phone_number_verified"})
 """Attributes that say whether an address is verified."""
 READ_ONLY = MARKS | {"sub"}
 """Attributes that no client can be allowed to write, and that no user writes himself."""
+UNWRITABLE = ("sub", "identities")
+"""Attributes that nobody writes but the service. inferred of the identities"""
 
 
 def declared(definitions: Iterable[Mapping[str, Any]]) -> dict[str, Attribute]:
@@ -164,6 +166,20 @@ def check_values(schema: Mapping[str, Attribute], values: Mapping[str, str]) -> 
     _check_addresses(values)  # a blank one is malformed here [captured of a phone number, 2023 and 2024]
 
 
+def check_writable(names: Iterable[str]) -> None:
+    """Refuse what nobody writes but the service itself."""
+    for name in UNWRITABLE:
+        if name in names:
+            raise errors.immutable_attribute(name=name)
+
+
+def check_marks(values: Mapping[str, str]) -> None:
+    """Refuse a new user's address that is marked as verified and is not there."""
+    for name in ("email", "phone_number"):
+        if is_marked(values.get(f"{name}_verified")) and not values.get(name):
+            raise errors.verified_without_value(name=name)
+
+
 def check_changes(schema: Mapping[str, Attribute], changes: Mapping[str, str]) -> None:
     """Refuse what an existing user's attributes cannot be changed to, a blank value deleting its attribute.
 
@@ -186,6 +202,11 @@ def check_required(schema: Mapping[str, Attribute], values: Mapping[str, str]) -
 def missing_required(schema: Mapping[str, Attribute], values: Mapping[str, str]) -> list[str]:
     """Names of the required attributes without a value; `sub` is the service's own affair."""
     return [name for name, it in schema.items() if it.required and name != "sub" and not values.get(name)]
+
+
+def is_marked(text: str | None) -> bool:
+    """Whether one of `MARKS` says so, whatever its case: Python programs like to send "True". [captured]"""
+    return text is not None and text.lower() == "true"
 
 
 def is_email(text: str) -> bool:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 
+from pytest_fakecognito.state import federation, schema
 from pytest_fakecognito.state.federation import Identity
 
 UNCONFIRMED = "UNCONFIRMED"
@@ -142,9 +143,21 @@ class User:
     def sub(self) -> str:
         return self.attributes["sub"]
 
+    @property
+    def federated(self) -> bool:
+        """Whether the user came from another provider, whatever has been linked or set since."""
+        return any(identity.primary for identity in self.identities)
+
+    @property
+    def all_attributes(self) -> Mapping[str, str]:
+        """The attributes that are shown, `identities` being one if the user has any."""
+        if not self.identities:
+            return self.attributes
+        return {**self.attributes, "identities": federation.as_attribute(self.identities)}
+
     def verified(self, name: str) -> bool:
         """Whether the e-mail address or phone number under `name` is there and verified."""
-        return bool(self.attributes.get(name)) and self.attributes.get(f"{name}_verified") == "true"
+        return bool(self.attributes.get(name)) and schema.is_marked(self.attributes.get(f"{name}_verified"))
 
     def forget_codes(self, addresses: Iterable[str]) -> None:
         """A code proves the address it was sent to, "email" or "phone_number", so it dies with it."""

@@ -16,10 +16,10 @@ from pytest_fakecognito.errors import CognitoError
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.users import User
 from pytest_fakecognito.triggers import configuration, events, invocation, responses
-from pytest_fakecognito.triggers.functions import check_handler
+from pytest_fakecognito.triggers.functions import check_handler, check_name
 from pytest_fakecognito.triggers.table import TABLE
 
-__all__ = ["NO_CLIENT", "check_handler", "configured", "fire", "version"]
+__all__ = ["NO_CLIENT", "check_handler", "check_name", "configured", "fire", "version"]
 
 NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
 """What an event names as its client when an administrator's call has none."""
@@ -72,13 +72,12 @@ def fire(
     if described.asynchronous:
         return _notify(ctx, trigger, bound.arn, event)
     # inferred: only where the name stands in the message must it stay [captured for CustomMessage]
-    only_about = username if trigger == "CustomMessage" else None
-    read = partial(responses.read, shape=shape.shape, only_about=only_about)
+    read = partial(responses.read, event=event, shape=shape.shape, renames=trigger != "CustomMessage")
     return invocation.invoke(ctx, trigger, bound.arn, event, read)
 
 
 def _notify(ctx: Context, trigger: str, arn: str, event: dict[str, Any]) -> dict[str, Any]:
     """What an asynchronous function raises, its caller never hears of: `lambda_calls` and the log tell."""
     with suppress(CognitoError):
-        invocation.invoke(ctx, trigger, arn, event, lambda payload: {})
+        invocation.invoke(ctx, trigger, arn, event, lambda payload: {}, patience=invocation.LONGEST)
     return {}

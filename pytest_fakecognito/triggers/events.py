@@ -7,21 +7,19 @@ from typing import Any
 
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.users import User
-from pytest_fakecognito.triggers.table import ABSENT, Version
+from pytest_fakecognito.triggers.table import ABSENT, NOTHING_SENT, Version
 
 _ALIASES = {"email": "cognito:email_alias", "phone_number": "cognito:phone_number_alias"}
 
 
 def user_attributes(pool: Pool, user: User) -> dict[str, str]:
     """`userAttributes` of a user who exists: all of them, whatever the client may read, as text."""
-    attributes = dict(user.attributes)
+    attributes = dict(user.all_attributes)
     shown = {"sub": attributes.pop("sub")}
     for name, alias in _ALIASES.items():
         if name in pool.alias_attributes and attributes.get(name):
             shown[alias] = attributes[name]  # verified or not [captured]
     shown["cognito:user_status"] = user.status
-    if user.mfa:
-        shown["cognito:mfa_enabled"] = "true"  # inferred
     return {**shown, **attributes}
 
 
@@ -54,5 +52,7 @@ def _value(name: str, default: Any, given: Mapping[str, Any]) -> Any:
     value = given.get(name)
     if value is None:
         return default
+    if value is NOTHING_SENT:
+        return {}
     # inferred: that nothing in them is the same as not sending them
     return default if name in ("clientMetadata", "validationData") and not value else value

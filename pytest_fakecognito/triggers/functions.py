@@ -54,6 +54,12 @@ def _unimportable(path: str, error: Exception) -> UsageError:
     return UsageError(f"the handler {path!r} cannot be imported: {type(error).__name__}: {error}")
 
 
+def check_name(name: object) -> None:
+    """Refuse, with a UsageError, what is the name or the ARN of no function."""
+    if not (isinstance(name, str) and name):
+        raise UsageError(f"name_or_arn takes a non-empty string, not {name!r}")
+
+
 def check_handler(handler: object) -> None:
     """Refuse, with a UsageError that names it, what cannot stand for a Lambda function.
 
@@ -82,8 +88,7 @@ def _check_path(path: str) -> None:
 def _check_callable(handler: object, name: str) -> None:
     if not callable(handler):
         raise UsageError(f"handler takes a callable or an import path like 'pkg.mod:func', not {name}")
-    if inspect.iscoroutinefunction(handler) or inspect.iscoroutinefunction(type(handler).__call__):
-        raise UsageError(asynchronous(name))
+    _check_plain(handler, name)
     signature = _signature(handler)
     try:
         if signature is not None:
@@ -94,8 +99,20 @@ def _check_callable(handler: object, name: str) -> None:
         ) from None
 
 
+def _check_plain(handler: Any, name: str) -> None:
+    for function in (handler, type(handler).__call__):
+        if inspect.iscoroutinefunction(function) or inspect.isasyncgenfunction(function):
+            raise UsageError(asynchronous(name))
+        if inspect.isgeneratorfunction(function):
+            raise UsageError(_not_taken(name, "a generator"))
+
+
 def asynchronous(name: str) -> str:
-    return f"the handler {name} is asynchronous, which Lambda's Python runtime does not take: give a plain function"
+    return _not_taken(name, "asynchronous")
+
+
+def _not_taken(name: str, what: str) -> str:
+    return f"the handler {name} is {what}, which Lambda's Python runtime does not take: give a plain function"
 
 
 def _signature(handler: Any) -> inspect.Signature | None:

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime, timezone
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Identity:
     """Whose credentials invoked the function: nobody's, where a service does."""
 
@@ -15,9 +15,9 @@ class Identity:
     cognito_identity_pool_id: str | None = None
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(eq=False)
 class LambdaContext:
-    """As `awslambdaric` makes it; like there the memory limit is text, and the log stream is new each day."""
+    """As `awslambdaric` makes it; like there the memory limit is text, and functions may set what they please."""
 
     aws_request_id: str
     invoked_function_arn: str
@@ -30,9 +30,10 @@ class LambdaContext:
     memory_limit_in_mb: str = "128"
     client_context: None = None
     identity: Identity = field(default_factory=Identity)
+    tenant_id: None = None
 
     def get_remaining_time_in_millis(self) -> int:
-        """By the fake's clock, until Cognito gives up on the function."""
+        """By the fake's clock, until Cognito gives up on the function, or Lambda where nobody waits."""
         return max(int((self._deadline - self._clock()) * 1000), 0)
 
     def log(self, message: object) -> None:

@@ -10,29 +10,38 @@ from pytest_fakecognito import errors
 from pytest_fakecognito.triggers.table import Shape
 
 
-def read(payload: str, shape: Shape, *, only_about: str | None = None) -> dict[str, Any]:
-    """The `response` in a function's answer, given as JSON. Members that it leaves null are left out.
+def read(payload: str, event: Mapping[str, Any], shape: Shape, *, renames: bool = True) -> dict[str, Any]:
+    """The `response` in a function's answer to `event`, given as JSON. Members that it leaves null are left out.
 
-    `only_about` is the user name that the answer must still have. Raises InvalidLambdaResponseException if the answer
-    is no event, if its response is not of `shape`, or if it is about another user.
+    `renames` tells whether another user name may stand in the answer. Raises InvalidLambdaResponseException if it is no
+    whole event, if its response is not of `shape`, or if it is about another user.
     """
     answer = _parsed(payload)
     if not isinstance(answer, dict):
         raise errors.lambda_invalid_json()
-    response = answer.get("response")
-    if not isinstance(response, dict) or not fits(shape, response):
+    if not _is_whole(answer, event) or not fits(shape, answer["response"]):
         raise errors.lambda_unrecognizable()
-    if only_about is not None and answer.get("userName", only_about) != only_about:
+    if not renames and answer["userName"] != event["userName"]:
         raise errors.lambda_renamed_user()
     # inferred: that members which the trigger does not have are ignored
-    return {name: value for name, value in response.items() if name in shape and value is not None}
+    return {name: value for name, value in answer["response"].items() if name in shape and value is not None}
 
 
 def _parsed(payload: str) -> Any:
     try:
-        return json.loads(payload)
+        return json.loads(payload, parse_constant=_refuse)
     except ValueError:
         return None
+
+
+def _refuse(constant: str) -> None:
+    """JSON has no NaN and no infinity, which Python writes and reads all the same."""
+    raise ValueError(constant)
+
+
+def _is_whole(answer: Mapping[str, Any], event: Mapping[str, Any]) -> bool:
+    """Whether all members of the event came back, each still text or still an object. [captured]"""
+    return all(isinstance(answer.get(name), type(value)) for name, value in event.items())
 
 
 def fits(shape: Shape, value: Any) -> bool:

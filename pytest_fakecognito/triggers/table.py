@@ -14,6 +14,12 @@ from typing import Any
 ABSENT: Any = object()
 """Of a member of the request that is left out, rather than null, when there is nothing to say."""
 
+NOTHING_SENT: Any = object()
+"""As the value of a member, an empty object, where null is what is written of nothing otherwise.
+
+So are the validationData of a federated sign-in. [captured]
+"""
+
 Shape = Any
 
 
@@ -32,11 +38,15 @@ class Version:
 
 @dataclass(frozen=True, slots=True)
 class Trigger:
-    """A trigger. `versions` go by the event's `version`. Of an asynchronous one nobody reads the answer."""
+    """A trigger. `versions` go by the event's `version`. Of an asynchronous one nobody reads the answer.
+
+    A `versioned` one has more in a LambdaConfig than its function's ARN: a version beside it, of which there is one.
+    """
 
     sources: tuple[str, ...]
     versions: Mapping[str, Version]
     asynchronous: bool = False
+    versioned: bool = False
 
 
 def _sources(prefix: str, *suffixes: str) -> tuple[str, ...]:
@@ -90,7 +100,8 @@ _PRE_TOKEN_V2 = Version(
 
 def _sender(medium: str) -> Trigger:
     request = {"type": f"custom{medium}SenderRequestV1", "code": ABSENT, **_METADATA, **_USER}
-    return Trigger(_sources(f"Custom{medium}Sender", *_MESSAGES), {"1": Version(request)}, asynchronous=True)
+    sources = _sources(f"Custom{medium}Sender", *_MESSAGES)
+    return Trigger(sources, {"1": Version(request)}, asynchronous=True, versioned=True)
 
 
 TABLE: Mapping[str, Trigger] = {
@@ -207,6 +218,7 @@ TABLE: Mapping[str, Trigger] = {
                 {"userAttributesToMap": {str: object}},
             )
         },
+        versioned=True,
     ),
 }
 """By the name that the trigger has in `LambdaConfigType` and in the service's messages."""

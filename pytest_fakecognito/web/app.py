@@ -94,7 +94,8 @@ def _routes(api: JsonApi, documents: Documents, pages: Mapping[str, Mapping[str,
         Kind.IDP: _map([*_api_rules(api), *_pool_rules(documents)]),
         Kind.IDENTITY: _map(_api_rules(api)),
         Kind.DOMAIN: _map(_page_rules(pages)),
-        Kind.LIVE: _map([*_api_rules(api), *_pool_rules(documents), *_page_rules(pages, "/<pool_id>")]),
+        # /logout would be there twice: the domain's is the one of use.
+        Kind.LIVE: _map([*_api_rules(api), *_pool_rules(documents, but="logout"), *_page_rules(pages, "/<pool_id>")]),
     }
 
 
@@ -107,7 +108,7 @@ def _api_rules(api: JsonApi) -> list[Rule]:
     return [Rule("/", methods=["POST"], endpoint=api), Rule("/", methods=["OPTIONS"], endpoint=preflight)]
 
 
-def _pool_rules(documents: Documents) -> list[Rule]:
+def _pool_rules(documents: Documents, *, but: str = "") -> list[Rule]:
     known = [
         Rule("/<pool_id>/.well-known/jwks.json", methods=["GET"], endpoint=documents.jwks),
         Rule(
@@ -117,7 +118,7 @@ def _pool_rules(documents: Documents) -> list[Rule]:
         ),
     ]
     advertised = ("authorize", "logout", "revoke", "token", "userInfo")
-    return known + [Rule(f"/<pool_id>/{path}", endpoint=not_understood) for path in advertised]
+    return known + [Rule(f"/<pool_id>/{path}", endpoint=not_understood) for path in advertised if path != but]
 
 
 def _page_rules(pages: Mapping[str, Mapping[str, Endpoint]], below: str = "") -> list[Rule]:

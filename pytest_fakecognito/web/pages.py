@@ -1,4 +1,4 @@
-"""What a browser is shown on a pool's domain.
+"""What a browser is shown on a pool's domain, and where it is sent.
 
 Law: whatever comes from outside is escaped.
 """
@@ -25,4 +25,15 @@ def page(template: str, status: int = 200, **values: Any) -> Response:
         _templates.get_template(template).render(values).encode(), status, content_type="text/html;charset=UTF-8"
     )
     response.headers["Content-Language"] = "en-US"
+    return response
+
+
+def redirect(location: str) -> Response:
+    """To `location`, with an empty body. [captured]
+
+    Not werkzeug's redirect, which writes a page of HTML and takes custom schemes for relative paths.
+    """
+    response = Response(b"", 302)
+    del response.headers["Content-Type"]
+    response.headers["Location"] = location
     return response

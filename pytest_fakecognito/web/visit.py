@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass
 from functools import wraps
 from typing import Protocol
-from urllib.parse import urlencode
+from urllib.parse import urlencode, urlsplit
 
 from werkzeug.wrappers import Request, Response
 
@@ -26,6 +26,7 @@ HEADERS = {  # [captured], for all that a domain answers
     "X-XSS-Protection": "1; mode=block",
 }
 CSRF_COOKIE = "XSRF-TOKEN"
+_MANAGED_LOGIN = 2
 
 
 class Visited(Protocol):
@@ -49,11 +50,27 @@ class Visit:
     pool: Pool
     request: Request
     root: str
+    managed_login: bool = False
+    """Whether the domain shows managed login instead of the classic hosted pages."""
 
     def url(self, path: str, query: str | Mapping[str, str] = "") -> str:
         """Where on the domain: `path` starts with a slash; `query` is one that was sent, or what it is to say."""
         text = query if isinstance(query, str) else urlencode(query)
         return f"{self.root}{path}?{text}" if text else f"{self.root}{path}"
+
+    def link(self, path: str, query: str = "") -> str:
+        """As `url`, for a page of the domain itself: without the host. [captured] of the forms' actions"""
+        return urlsplit(self.url(path, query))._replace(scheme="", netloc="").geturl()
+
+    @property
+    def query(self) -> str:
+        """The query as it was sent."""
+        return self.request.query_string.decode(errors="replace")
+
+    @property
+    def step_up(self) -> bool:
+        """Whether a request to authorise can ask for more than a sign-in: not in the lowest tier. [documented]"""
+        return bool(self.pool.settings["UserPoolTier"] != "LITE")
 
     @property
     def csrf(self) -> str:
@@ -62,6 +79,17 @@ class Visit:
             "fakecognito.csrf", self.request.cookies.get(CSRF_COOKIE) or str(uuid.uuid4())
         )
         return token
+
+    @property
+    def forged(self) -> bool:
+        """Whether the form that was sent is not one of ours, or another browser's."""
+        cookie = self.request.cookies.get(CSRF_COOKIE)
+        return not cookie or self.request.form.get("_csrf") != cookie
+
+    def renew_csrf(self, response: Response) -> None:
+        """Let no form that was shown so far be sent any more. [captured] at the end of a sign-in"""
+        self.delete_cookie(response, CSRF_COOKIE)
+        self.request.environ["fakecognito.csrf"] = str(uuid.uuid4())
 
     def set_cookie(self, response: Response, name: str, value: str, *, max_age: int | None = None) -> None:
         """As the service sets its cookies, save that over plain HTTP, as the live server's, none is `Secure`."""
@@ -121,7 +149,7 @@ class Domain:
         with self._visited.visit() as ctx:
             pool = self._pool(ctx, request, place, pool_id)
             root = f"https://{place.host}" if place.base is None else f"{place.base}/{pool.id}"
-            yield Visit(ctx, pool, request, root)
+            yield Visit(ctx, pool, request, root, _managed_login(pool, place.host))
 
     def _pool(self, ctx: Context, request: Request, place: Place, pool_id: str | None) -> Pool:
         found = pool_id or ctx.store.pool_of_domain.get(place.host)
@@ -129,6 +157,13 @@ class Domain:
             missing = f"there is no user pool {found}" if found else "no user pool has this domain"
             raise self._visited.unhandled_request(f"{request.method} {place.host}{request.path}: {missing}")
         return ctx.store.pools[found]
+
+
+def _managed_login(pool: Pool, host: str) -> bool:
+    """As the domain of that host is set; under the live server's own name, as the pool's main domain is."""
+    domains = {domain.host: domain for domain in pool.domains.values()}
+    domain = domains.get(host) or domains.get(pool.domain or "")
+    return domain is not None and domain.settings.get("ManagedLoginVersion") == _MANAGED_LOGIN
 
 
 def _dressed(visit: Visit, response: Response) -> Response:

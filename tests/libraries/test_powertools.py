@@ -105,7 +105,12 @@ def test_pre_sign_up(cognito: FakeCognito, on, sign_up) -> None:
 
 def test_pre_sign_up_of_a_number(cognito: FakeCognito, on, sign_up) -> None:
     """The decision on the number is the number's."""
-    on("PreSignUp", powertools.PreSignUpTriggerEvent, lambda event: setattr(event.response, "auto_verify_phone", True))
+
+    def decide(event: powertools.PreSignUpTriggerEvent) -> None:
+        event.response.auto_confirm_user = True
+        event.response.auto_verify_phone = True
+
+    on("PreSignUp", powertools.PreSignUpTriggerEvent, decide)
     sign_up(email=ADA, phone_number=PHONE)
 
     attributes = cognito.pool.users["ada"].attributes
@@ -134,7 +139,7 @@ def test_before_and_after_signing_in(ada, on, sign_in) -> None:
 
     assert before[0].request.user_attributes["email"] == after[0].request.user_attributes["email"] == ADA
     assert (before[0].request.validation_data, before[0].request.user_not_found) == (SAID, None)
-    assert (after[0].request.client_metadata, after[0].request.new_device_used) == ({}, True)
+    assert (after[0].request.client_metadata, after[0].request.new_device_used) == ({}, False)
 
 
 def test_what_a_handler_raises_is_told(cognito: FakeCognito, ada, on, sign_in) -> None:

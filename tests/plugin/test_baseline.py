@@ -196,14 +196,14 @@ def test_a_seed_that_asks_in_vain_fails_each_test(pytester: pytest.Pytester) -> 
         def cognito_baseline():
             def seed(cognito):
                 with contextlib.suppress(Exception):
-                    cognito.idp.list_resource_servers(UserPoolId=cognito.pool.id, MaxResults=1)
+                    cognito.idp.list_user_import_jobs(UserPoolId=cognito.pool.id, MaxResults=1)
             return seed
         """
     )
     pytester.makepyfile("def test_one(cognito): pass")
     result = pytester.runpytest()
     result.assert_outcomes(errors=1)
-    result.stdout.fnmatch_lines(["E *NotFaked: the operation ListResourceServers of cognito-idp is not faked yet"])
+    result.stdout.fnmatch_lines(["E *NotFaked: the operation ListUserImportJobs of cognito-idp is not faked yet"])
 
 
 def test_a_seed_that_is_no_callable_is_an_error(pytester: pytest.Pytester) -> None:

@@ -39,6 +39,8 @@ def test_collecting_imports_nothing(pytester: pytest.Pytester) -> None:
 
         @pytest.mark.cognito_pool(name="staff")
         @pytest.mark.cognito_user("ann", groups=["admins"])
+        @pytest.mark.cognito_lambda("PreSignUp", "json:loads")
+        @pytest.mark.cognito_lambda("mailer", print)
         def test_cognito(cognito_bad_token, cognito_server): pass
         """
     )

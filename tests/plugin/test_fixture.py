@@ -101,7 +101,7 @@ def test_a_swallowed_unhandled_request_fails_at_teardown(pytester: pytest.Pytest
 
         def test_swallows(cognito):
             with contextlib.suppress(Exception):
-                cognito.idp.list_resource_servers(UserPoolId=cognito.pool.id, MaxResults=1)
+                cognito.idp.list_user_import_jobs(UserPoolId=cognito.pool.id, MaxResults=1)
 
         def test_next(cognito):
             cognito.assert_no_unhandled()
@@ -113,7 +113,7 @@ def test_a_swallowed_unhandled_request_fails_at_teardown(pytester: pytest.Pytest
         [
             "*ERROR at teardown of test_swallows*",
             "E *UnhandledRequest: Cognito was asked for what this fake does not answer:",
-            "E *- NotFaked: the operation ListResourceServers of cognito-idp is not faked yet",
+            "E *- NotFaked: the operation ListUserImportJobs of cognito-idp is not faked yet",
         ]
     )
 
@@ -127,7 +127,7 @@ def test_an_unhandled_request_can_be_allowed(pytester: pytest.Pytester) -> None:
 
         def ask(cognito):
             with pytest.raises(NotFaked):
-                cognito.idp.list_resource_servers(UserPoolId=cognito.pool.id, MaxResults=1)
+                cognito.idp.list_user_import_jobs(UserPoolId=cognito.pool.id, MaxResults=1)
 
         def test_allowed(cognito):
             ask(cognito)

@@ -125,7 +125,7 @@ def test_asking_in_vain_at_import_ends_the_run(pytester: pytest.Pytester) -> Non
 import contextlib
 import boto3
 with contextlib.suppress(Exception):
-    boto3.client("cognito-idp", region_name="us-east-1").list_resource_servers(UserPoolId="us-east-1_P", MaxResults=1)
+    boto3.client("cognito-idp", region_name="us-east-1").list_user_import_jobs(UserPoolId="us-east-1_P", MaxResults=1)
 """,
         test_it="def test_nothing(): pass",
     )
@@ -134,7 +134,7 @@ with contextlib.suppress(Exception):
     result.stderr.fnmatch_lines(
         [
             "ERROR: Cognito was asked at import for what this fake does not answer:",
-            "- the operation ListResourceServers of cognito-idp is not faked yet",
+            "- the operation ListUserImportJobs of cognito-idp is not faked yet",
         ]
     )
 

@@ -6,6 +6,9 @@ import pytest
 
 from pytest_fakecognito import markers
 from pytest_fakecognito.model import service as model
+from pytest_fakecognito.params import snake_case
+from pytest_fakecognito.triggers import names as trigger_names
+from pytest_fakecognito.triggers.table import TABLE
 
 
 def collect(pytester: pytest.Pytester, marker: str) -> pytest.RunResult:
@@ -47,6 +50,19 @@ def passes(pytester: pytest.Pytester, source: str, count: int) -> None:
             "cognito_pool: 'mfa_configuration' is given twice, as MfaConfiguration and as mfa_configuration.",
         ),
         ("cognito_pool(pool_name='x')", "cognito_pool: no argument 'pool_name'.*"),
+        (
+            "cognito_pool(lambda_config={'PreSingUp': 'arn'})",
+            "cognito_pool: no argument 'LambdaConfig.PreSingUp'. Did you mean PreSignUp? Accepted, here or as "
+            "CreateUserPool spells them: create_auth_challenge, *",
+        ),
+        (
+            "cognito_pool(schema=[{'name': 'role', 'mutabel': True}])",
+            "cognito_pool: no argument 'Schema[[]0].mutabel'. Did you mean mutable? *",
+        ),
+        (
+            "cognito_client(token_validity_units={'acces_token': 'minutes'})",
+            "cognito_client: no argument 'TokenValidityUnits.acces_token'. Did you mean access_token? *",
+        ),
         ("cognito_pool(id=7)", "cognito_pool: id takes a non-empty string, not 7."),
         (
             "cognito_pool('a', 'b')",
@@ -98,6 +114,31 @@ def passes(pytester: pytest.Pytester, source: str, count: int) -> None:
             "give a plain function.",
         ),
         ("cognito_lambda('PreSignUp', print, 3)", "cognito_lambda: too many positional arguments.*"),
+        (
+            "cognito_lambda('mailer', lambda event, context: (yield))",
+            "cognito_lambda: the handler [<]lambda[>] is a generator, which Lambda's Python runtime does not take: "
+            "give a plain function.",
+        ),
+        *(
+            (
+                f"cognito_lambda({name!r}, 'json:loads')",
+                f"cognito_lambda: there is no trigger {name!r}. Did you mean {meant}? "
+                f"A function of that very name is registered with cognito.add_lambda({name!r}, handler).",
+            )
+            for name, meant in {
+                "PreSingUp": "PreSignUp",
+                "presignu": "PreSignUp",
+                "pre_sing_up": "PreSignUp",
+                "PreSignUp_SignUp": "PreSignUp",
+                "TokenGeneration_HostedAuth": "PreTokenGeneration",
+                "VerifyAuthChallenge": "VerifyAuthChallengeResponse",
+                "verify_auth_challenge": "VerifyAuthChallengeResponse",
+                "PreTokenGenerationV2": "PreTokenGeneration",
+                "pre_token_generation_config": "PreTokenGeneration",
+                "CustomEmailSenders": "CustomEmailSender",
+                "migrate_user": "UserMigration",
+            }.items()
+        ),
         (
             "cognito_bad_token('expird')",
             "cognito_bad_token: there is no kind 'expird'. Did you mean expired? Accepted: expired, *, revoked.",
@@ -244,8 +285,36 @@ def test_triggers_are_those_of_the_model() -> None:
     config = model.load("cognito-idp").operations["CreateUserPool"].input_shape.members["LambdaConfig"]
     arns = {name for name, shape in config.members.items() if shape.type_name == "string"}
     versioned = config.members.keys() - arns - {"PreTokenGenerationConfig"}
-    assert set(markers.TRIGGERS) == arns - {"KMSKeyID"}
-    assert versioned <= set(markers.VERSIONED_TRIGGERS)  # an older model knows fewer
+    assert {name for name, trigger in TABLE.items() if not trigger.versioned} == arns - {"KMSKeyID"}
+    assert versioned <= {name for name, trigger in TABLE.items() if trigger.versioned}  # an older model knows fewer
+
+
+@pytest.mark.parametrize("name", TABLE)
+def test_a_trigger_goes_by_its_name_in_both_spellings(name: str) -> None:
+    """It is never taken for a slip of another one's."""
+    assert trigger_names.trigger(name) == trigger_names.trigger(snake_case(name)) == name
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "mailer",
+        "welcome",
+        "our_pre_sign_up",
+        "PreSignUpHandler",
+        "post_confirmation_lambda",
+        "confirm_user",
+        "custom_message_handler",
+        "pre-sing-up",
+        "pre-sign-up",
+        "PreSignUp-prod",
+        "PreSignUp:live",
+        "arn:aws:lambda:us_east_1:123456789012:function:PreSignUp",
+    ],
+)
+def test_a_name_that_is_no_trigger_s_is_a_function_s(name: str) -> None:
+    """It is far from any, or has what no trigger's name has: a hyphen or a colon."""
+    assert (trigger_names.trigger(name), trigger_names.meant(name)) == (None, None)
 
 
 # --- what they describe -------------------------------------------------------------------------------------------
@@ -260,7 +329,7 @@ def test_a_pool_marker_describes_the_default_pool(pytester: pytest.Pytester) -> 
 
         @pytest.mark.cognito_pool(
             name="staff", id="us-east-1_Pinned001", username_attributes=["email"],
-            Policies={"PasswordPolicy": {"MinimumLength": 12}},
+            Policies={"password_policy": {"MinimumLength": 12}},
         )
         def test_described(cognito):
             shown = cognito.idp.describe_user_pool(UserPoolId="us-east-1_Pinned001")["UserPool"]

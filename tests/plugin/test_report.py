@@ -79,15 +79,15 @@ def test_a_failure_in_teardown_shows_them(pytester: pytest.Pytester) -> None:
         @pytest.mark.parametrize("fails", [False, True])
         def test_it(cognito, fails):
             with contextlib.suppress(Exception):
-                cognito.idp.list_resource_servers(UserPoolId="us-east-1_P", MaxResults=1)
+                cognito.idp.list_user_import_jobs(UserPoolId="us-east-1_P", MaxResults=1)
             assert not fails
         """
     )
     result = pytester.runpytest()
     result.assert_outcomes(passed=1, failed=1, errors=2)
-    lines = [line for line in result.outlines if "ListResourceServers  UserPoolId" in line]
+    lines = [line for line in result.outlines if "ListUserImportJobs  UserPoolId" in line]
     assert len(lines) == 2
-    assert lines[0].endswith("-> NotFaked: the operation ListResourceServers of cognito-idp is not faked yet")
+    assert lines[0].endswith("-> NotFaked: the operation ListUserImportJobs of cognito-idp is not faked yet")
 
 
 def test_a_test_without_calls_has_no_section(pytester: pytest.Pytester) -> None:
@@ -137,6 +137,15 @@ def test_requests_outside_the_api_show_method_url_and_status() -> None:
         "calls:",
         "  urllib    GET https://keys     -> 200",
         "  requests  GET https://nowhere  -> nothing answers",
+    ]
+
+
+def test_long_parts_of_a_query_are_shortened() -> None:
+    """A URL shows its path whole, and of each part of its query as much as tells which it is."""
+    calls = [Call("http", f"GET https://host/oauth2/idpresponse?code=1&state={'s' * 480}", None, "requests", 302)]
+    assert report.render(seen(calls)).splitlines() == [
+        "calls:",
+        f"  requests  GET https://host/oauth2/idpresponse?code=1&state={'s' * 51}...  -> 302",
     ]
 
 

@@ -10,6 +10,7 @@ import pytest
 import requests
 
 from pytest_fakecognito import FakeCognito
+from pytest_fakecognito.signin.claims import user_info
 
 UUID = re.compile(r"[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}")
 EDITOR = "arn:aws:iam::123456789012:role/editor"
@@ -175,6 +176,21 @@ class TestAttributes:
         identity, _ = said(ada, client=cognito.pool.add_client(read_attributes=[]))
 
         assert identity["custom:level"] == "7"
+
+
+@pytest.mark.parametrize(
+    ("mark", "claim"), [("true", True), ("True", True), ("TRUE", True), ("False", False), ("false", False)]
+)
+def test_a_mark_is_a_claim_in_any_case(cognito: FakeCognito, said, mark, claim):
+    """The attribute keeps what a Python program has written; the claim is a truth value, and userInfo's is small."""
+    ada = cognito.pool.add_user("ada", email="ada@example.com")
+    marked = [{"Name": "email_verified", "Value": mark}]
+    cognito.idp.admin_update_user_attributes(UserPoolId=cognito.pool.id, Username="ada", UserAttributes=marked)
+
+    identity, _ = said(ada)
+    assert (ada.attributes["email_verified"], identity["email_verified"]) == (mark, claim)
+    shown = user_info(cognito.pool.client.record, ada.record, ("openid",))
+    assert shown["email_verified"] == str(claim).lower()
 
 
 def test_an_attribute_without_a_value_is_absent(cognito: FakeCognito, said):

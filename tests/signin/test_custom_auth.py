@@ -133,15 +133,15 @@ def test_wrong_answers_lock_nobody_out(way) -> None:
 
 def test_tokens_may_come_at_once(way, functions) -> None:
     """The functions need not ask anything."""
-    functions(DefineAuthChallenge=lambda event, context: {"response": {"issueTokens": True}})
+    functions(DefineAuthChallenge=lambda event, context: {**event, "response": {"issueTokens": True}})
 
     assert "AuthenticationResult" in start(way)
 
 
 def test_failing_comes_before_tokens(way, functions, refusal) -> None:
     """A function that says both lets nobody in."""
-    both = {"response": {"issueTokens": True, "failAuthentication": True}}
-    functions(DefineAuthChallenge=lambda event, context: both)
+    both = {"issueTokens": True, "failAuthentication": True}
+    functions(DefineAuthChallenge=lambda event, context: {**event, "response": both})
 
     assert refusal(start, way) == INCORRECT
 
@@ -174,7 +174,7 @@ def test_private_parameters_are_kept_for_their_round(way, cognito: FakeCognito) 
 )
 def test_a_definition_that_leads_nowhere(way, functions, refusal, response: dict[str, Any]) -> None:
     """No challenge that could be put, no tokens and no failure."""
-    functions(DefineAuthChallenge=lambda event, context: {"response": response})
+    functions(DefineAuthChallenge=lambda event, context: {**event, "response": response})
 
     assert refusal(start, way) == UNRECOGNIZABLE
 
@@ -184,7 +184,8 @@ def test_a_challenge_with_nothing_private(way, functions, refusal, private: Any)
     """Is taken for a failure. [captured]"""
 
     def public_only(event: dict[str, Any], context: Any) -> dict[str, Any]:
-        return {"response": {"publicChallengeParameters": {"a": "b"}, "privateChallengeParameters": private}}
+        event["response"] = {"publicChallengeParameters": {"a": "b"}, "privateChallengeParameters": private}
+        return event
 
     functions(CreateAuthChallenge=public_only)
     assert refusal(start, way) == INCORRECT
@@ -192,7 +193,8 @@ def test_a_challenge_with_nothing_private(way, functions, refusal, private: Any)
 
 def test_a_challenge_with_nothing_public(way, functions) -> None:
     """Has just the user's name."""
-    functions(CreateAuthChallenge=lambda event, context: {"response": {"privateChallengeParameters": {"a": "b"}}})
+    private = {"privateChallengeParameters": {"a": "b"}}
+    functions(CreateAuthChallenge=lambda event, context: {**event, "response": private})
 
     assert start(way)["ChallengeParameters"] == {"USERNAME": "ada"}
 
@@ -209,7 +211,7 @@ def test_a_challenge_with_nothing_public(way, functions) -> None:
 )
 def test_parameters_are_text(way, functions, refusal, response: dict[str, Any]) -> None:
     """Maps of text to text, and the metadata is text."""
-    functions(CreateAuthChallenge=lambda event, context: {"response": response})
+    functions(CreateAuthChallenge=lambda event, context: {**event, "response": response})
 
     assert refusal(start, way) == UNRECOGNIZABLE
 
@@ -371,7 +373,7 @@ def test_a_wrong_password_never_gets_to_the_questions(way, functions, proof, ref
 
 def test_the_functions_may_do_without_the_proof(way, functions, proof) -> None:
     """A question may follow SRP_A at once, as in Amplify's recipes."""
-    functions(DefineAuthChallenge=lambda event, context: {"response": {"challengeName": "CUSTOM_CHALLENGE"}})
+    functions(DefineAuthChallenge=lambda event, context: {**event, "response": {"challengeName": "CUSTOM_CHALLENGE"}})
     begun = start(way, CHALLENGE_NAME="SRP_A", **{"SRP_A": proof().get_auth_params()["SRP_A"]})
 
     assert begun["ChallengeName"] == "CUSTOM_CHALLENGE"

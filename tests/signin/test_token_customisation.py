@@ -272,7 +272,7 @@ def function(cognito: FakeCognito):
     """Put a function that answers with these details behind the default pool, in this version."""
 
     def function(version: str, details: Any) -> None:
-        cognito.add_lambda("claims", lambda event, context: {"response": {MEMBER[version[1]]: details}})
+        cognito.add_lambda("claims", lambda event, context: {**event, "response": {MEMBER[version[1]]: details}})
         config = {"PreTokenGenerationConfig": {"LambdaVersion": version, "LambdaArn": ARN}}
         cognito.pool.record.settings["LambdaConfig"] = config
 

@@ -73,6 +73,8 @@ def on(cognito: FakeCognito) -> Callable[..., str]:
         config = cognito.idp.describe_user_pool(UserPoolId=cognito.pool.id)["UserPool"]["LambdaConfig"]
         if trigger.endswith("Sender"):
             config |= {trigger: {"LambdaVersion": "V1_0", "LambdaArn": arn}, "KMSKeyID": KEY}
+        elif trigger == "InboundFederation":
+            config[trigger] = {"LambdaVersion": "V1_0", "LambdaArn": arn}
         elif version is not None:
             config["PreTokenGenerationConfig"] = {"LambdaVersion": version, "LambdaArn": arn}
         else:

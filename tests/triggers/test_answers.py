@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import io
+import json
 import logging
 import re
+import sys
 import zipfile
+from collections.abc import Callable
 from datetime import datetime, timezone
 from decimal import Decimal
 from typing import Any
@@ -151,6 +154,34 @@ def test_the_end_of_a_test_passes_through(cognito: FakeCognito, on, sign_up) -> 
     assert cognito.unhandled == []
 
 
+@pytest.mark.parametrize(
+    ("status", "words"),
+    [
+        (3, "with error: exit status 3"),
+        (-1, "with error: exit status 255"),
+        ("nothing to do", "with error: exit status 1"),
+        (0, "without providing a reason"),
+        (None, "without providing a reason"),
+    ],
+)
+def test_a_function_that_exits_ends_itself_alone(
+    cognito: FakeCognito, on, sign_up, refusal, status: Any, words: str
+) -> None:
+    """In Lambda its runtime is gone then, which is told as a failure of the function; the test goes on."""
+    requests = []
+
+    def leave(event: dict[str, Any], context: Any) -> None:
+        requests.append(context.aws_request_id)
+        sys.exit(status)
+
+    on("PreSignUp", leave)
+    code, message = refusal(sign_up)
+    told = f"PreSignUp failed with error RequestId: {requests[0]} Error: Runtime exited {words}."
+    assert (code, message) == ("UserLambdaValidationException", told)
+    assert "ada" not in cognito.pool.users
+    assert isinstance(cognito.lambda_calls[0].error, SystemExit)
+
+
 def test_what_the_fake_cannot_do_passes_through(cognito: FakeCognito, on, sign_up) -> None:
     """A function that asks for it has not failed: the test is told what is not faked."""
     on("PreSignUp", lambda event, context: _raise(NotFaked("that is not faked yet")))
@@ -205,36 +236,91 @@ def test_an_answer_that_is_no_object(cognito: FakeCognito, on, sign_up, refusal,
 
 
 @pytest.mark.parametrize(
-    "answer",
+    "response",
     [
-        {},
-        {"statusCode": 200},
-        {"response": None},
-        {"response": []},
-        {"response": "ok"},
-        {"response": {"autoConfirmUser": "true"}},
-        {"response": {"autoConfirmUser": 1}},
-        {"response": {"autoConfirmUser": True, "autoVerifyEmail": {}}},
+        None,
+        [],
+        "ok",
+        {"autoConfirmUser": "true"},
+        {"autoConfirmUser": 1},
+        {"autoConfirmUser": True, "autoVerifyEmail": {}},
     ],
     ids=repr,
 )
-def test_an_answer_without_a_response_that_can_be_read(cognito: FakeCognito, on, sign_up, refusal, answer: Any) -> None:
+def test_an_answer_without_a_response_that_can_be_read(
+    cognito: FakeCognito, on, sign_up, refusal, response: Any
+) -> None:
     """Its members must have the types that the service reads."""
-    on("PreSignUp", lambda event, context: answer)
+    on("PreSignUp", lambda event, context: {**event, "response": response})
 
     assert refusal(sign_up, email="ada@example.com") == UNRECOGNIZABLE
     assert "ada" not in cognito.pool.users
+    assert cognito.lambda_calls[0].response["response"] == response
+
+
+@pytest.mark.parametrize("answer", [{}, {"statusCode": 200}, {"response": {"autoConfirmUser": True}}], ids=repr)
+def test_an_answer_that_is_another_object(cognito: FakeCognito, on, sign_up, refusal, answer: Any) -> None:
+    """The event must come back, and not its response alone. [captured]"""
+    on("PreSignUp", lambda event, context: answer)
+
+    assert refusal(sign_up) == UNRECOGNIZABLE
+    assert "ada" not in cognito.pool.users
     assert cognito.lambda_calls[0].response == answer
+
+
+TEXTS = ("version", "region", "userPoolId", "userName", "triggerSource")
+OBJECTS = ("callerContext", "request", "response")
+
+
+@pytest.mark.parametrize("name", [*TEXTS, *OBJECTS])
+def test_no_member_of_the_event_may_be_missing(cognito: FakeCognito, on, sign_up, refusal, name: str) -> None:
+    """The service looks whether all are there, of whichever it then reads. [captured]"""
+    on("PreSignUp", lambda event, context: {key: value for key, value in event.items() if key != name})
+
+    assert refusal(sign_up) == UNRECOGNIZABLE
+    assert "ada" not in cognito.pool.users
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [
+        *((name, value) for name in TEXTS for value in (None, 1, {}, ["text"])),
+        *((name, value) for name in OBJECTS for value in (None, 1, "{}", [{}])),
+    ],
+)
+def test_every_member_of_the_event_stays_what_it_is(
+    cognito: FakeCognito, on, sign_up, refusal, name: str, value: Any
+) -> None:
+    """Text stays text, and an object an object."""
+    on("PreSignUp", lambda event, context: {**event, name: value})
+
+    assert refusal(sign_up) == UNRECOGNIZABLE
+    assert "ada" not in cognito.pool.users
+
+
+@pytest.mark.parametrize(
+    ("name", "value"),
+    [*((name, "other") for name in TEXTS), ("callerContext", {}), ("request", {}), ("more", 1)],
+)
+def test_what_the_members_say_is_the_function_s_affair(
+    cognito: FakeCognito, on, sign_up, name: str, value: Any
+) -> None:
+    """All but the response are there to be given back, and nobody reads them; there may be others as well."""
+    on("PreSignUp", lambda event, context: {**event, name: value})
+
+    assert sign_up()["UserConfirmed"] is False
+    assert list(cognito.pool.users) == ["ada"]
 
 
 @pytest.mark.parametrize(
     ("answer", "words"),
     [
         ({"at": datetime(2030, 1, 7)}, "Object of type datetime is not JSON serializable"),
-        ({"price": Decimal("1.5")}, "Object of type Decimal is not JSON serializable"),
         ({1, 2}, "Object of type set is not JSON serializable"),
+        ({(1, 2): 3}, "keys must be str, int, float, bool or None, not tuple"),
+        ({"text": b"text"}, "Object of type bytes is not JSON serializable"),
     ],
-    ids=["datetime", "Decimal", "set"],
+    ids=["datetime", "set", "key", "bytes"],
 )
 def test_an_answer_that_is_no_json(cognito: FakeCognito, on, sign_up, refusal, answer: Any, words: str) -> None:
     """Lambda's runtime cannot pass it on, which to the service is a failure of the function."""
@@ -244,12 +330,74 @@ def test_an_answer_that_is_no_json(cognito: FakeCognito, on, sign_up, refusal, a
     assert refusal(sign_up) == ("UserLambdaValidationException", message)
 
 
+def test_an_answer_that_holds_itself(cognito: FakeCognito, on, sign_up, refusal) -> None:
+    """Has no end in JSON."""
+
+    def endless(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        event["response"]["event"] = event
+        return event
+
+    on("PreSignUp", endless)
+    message = "PreSignUp failed with error Unable to marshal response: Circular reference detected."
+    assert refusal(sign_up) == ("UserLambdaValidationException", message)
+
+
+@pytest.mark.parametrize(
+    ("given", "told"),
+    [("5", 5), ("1.50", 1.5), ("1E+2", 100.0), ("-0.1", -0.1), ("12345678901234567890", 12345678901234567890)],
+)
+def test_a_decimal_is_a_number(
+    cognito: FakeCognito, on, claims_of_ada: Callable[[], dict[str, Any]], given: str, told: float
+) -> None:
+    """As Lambda's runtime writes it, which whoever reads from DynamoDB relies on: an integer stays one."""
+
+    def add_credit(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        claims = {"claimsToAddOrOverride": {"credit": Decimal(given)}}
+        event["response"]["claimsAndScopeOverrideDetails"] = {"idTokenGeneration": claims}
+        return event
+
+    on("PreTokenGeneration", add_credit, version="V2_0")
+    credit = claims_of_ada()["credit"]
+    assert (credit, type(credit)) == (told, type(told))
+
+
+@pytest.fixture
+def claims_of_ada(cognito: FakeCognito) -> Callable[[], dict[str, Any]]:
+    cognito.pool.add_user("ada", "Analytical-1843")
+    return lambda: cognito.sign_in("ada").claims
+
+
+@pytest.mark.parametrize(
+    "number",
+    [float("nan"), float("inf"), float("-inf"), Decimal("NaN"), Decimal("sNaN"), Decimal("-Infinity")],
+    ids=repr,
+)
+def test_a_number_that_json_does_not_have(cognito: FakeCognito, on, sign_up, refusal, number: Any) -> None:
+    """Lambda's runtime writes it as Python does, and the service reads no such JSON."""
+    on("PreSignUp", lambda event, context: {**event, "more": number})
+
+    assert refusal(sign_up) == INVALID_JSON
+    assert "ada" not in cognito.pool.users
+
+
+def test_bytes_are_passed_as_they_are(cognito: FakeCognito, on, sign_up) -> None:
+    """Lambda's runtime takes them for JSON that is written already."""
+
+    def confirm(event: dict[str, Any], context: Any) -> bytes:
+        event["response"]["autoConfirmUser"] = True
+        return json.dumps(event).encode()
+
+    on("PreSignUp", confirm)
+    assert sign_up()["UserConfirmed"] is True
+    assert cognito.lambda_calls[0].response["response"]["autoConfirmUser"] is True
+
+
 @pytest.mark.parametrize(
     "response", [{}, {"autoConfirmUser": None}, {"autoConfirmUser": False, "colour": "blue"}], ids=repr
 )
 def test_what_is_not_said_stays_as_it_is(cognito: FakeCognito, on, sign_up, response: dict[str, Any]) -> None:
     """Members that are missing or null say nothing, and members that nobody knows are ignored."""
-    on("PreSignUp", lambda event, context: {"response": response})
+    on("PreSignUp", lambda event, context: {**event, "response": response})
 
     assert sign_up()["UserConfirmed"] is False
 

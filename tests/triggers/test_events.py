@@ -112,6 +112,25 @@ def test_pre_sign_up_with_nothing_said(on, sign_up, event, fired) -> None:
     assert fired() == event("PreSignUp_SignUp", {"userAttributes": {"email": ADA}, "validationData": None}, UNDECIDED)
 
 
+def test_pre_sign_up_shows_attributes_as_they_were_spelt(cognito: FakeCognito, on, fired) -> None:
+    """The mark of an address that a Python program has written is not put right. [captured]"""
+    on("PreSignUp")
+    marked = [{"Name": "email", "Value": ADA}, {"Name": "email_verified", "Value": "True"}]
+    cognito.idp.admin_create_user(UserPoolId=cognito.pool.id, Username="ada", UserAttributes=marked)
+
+    assert fired()["request"]["userAttributes"] == {"email": ADA, "email_verified": "True"}
+
+
+def test_validation_data_are_no_attributes(on, sign_up, fired) -> None:
+    """They have names and values like them, and are held against none of their rules."""
+    on("PreSignUp")
+    names = {"sub": "1", "identities": "[]", "email_verified": "True", "no.attribute": "", "email": "nobody"}
+    listed = [{"Name": name, "Value": value} for name, value in names.items()]
+    sign_up(more={"ValidationData": [*listed, {"Name": "captcha"}]})
+
+    assert fired()["request"]["validationData"] == {**names, "captcha": None}
+
+
 @pytest.mark.cognito_pool(username_attributes=["email"])
 def test_pre_sign_up_by_an_administrator(cognito: FakeCognito, on, event, fired) -> None:
     """Has no client; where names are addresses, the user's real name is known by then. [captured]"""
@@ -206,13 +225,41 @@ def test_pre_authentication_of_nobody(cognito: FakeCognito, on, sign_in, refusal
     assert fired() == event("PreAuthentication_Authentication", request, name="nobody", client=hiding.id)
 
 
+def test_pre_authentication_by_a_client_that_hides_users(cognito: FakeCognito, ada, on, sign_in, event, fired) -> None:
+    """Tells of somebody who exists that he does, which other clients' events do not. [captured]"""
+    on("PreAuthentication")
+    hiding = cognito.pool.add_client(prevent_user_existence_errors="ENABLED")
+    sign_in(client=hiding)
+
+    request = {"userAttributes": of_ada(ada), "validationData": None, "userNotFound": False}
+    assert fired() == event("PreAuthentication_Authentication", request, client=hiding.id)
+
+
 def test_post_authentication(ada, on, sign_in, event, fired) -> None:
-    """What the client says on starting does not come here."""
+    """What the client says on starting does not come here; no device is new where none is known. [captured]"""
     on("PostAuthentication")
     sign_in(ClientMetadata=SAID)
 
-    request = {"userAttributes": of_ada(ada), "newDeviceUsed": True}
+    request = {"userAttributes": of_ada(ada), "newDeviceUsed": False}
     assert fired() == event("PostAuthentication_Authentication", request)
+
+
+@pytest.mark.cognito_pool(
+    device_configuration={"ChallengeRequiredOnNewDevice": False, "DeviceOnlyRememberedOnUserPrompt": True}
+)
+def test_a_device_is_new_until_it_is_confirmed(cognito: FakeCognito, ada, on, sign_in) -> None:
+    """In a pool that tracks devices: without a key, and with one that leads nowhere or was never confirmed."""
+    on("PostAuthentication")
+    result = sign_in()["AuthenticationResult"]
+    key = result["NewDeviceMetadata"]["DeviceKey"]
+    sign_in(parameters={"DEVICE_KEY": "us-east-1_00000000-0000-4000-8000-000000000000"})
+    sign_in(parameters={"DEVICE_KEY": key})
+    verifier = {"PasswordVerifier": "AQ==", "Salt": "AQ=="}
+    cognito.idp.confirm_device(AccessToken=result["AccessToken"], DeviceKey=key, DeviceSecretVerifierConfig=verifier)
+    sign_in(parameters={"DEVICE_KEY": key})
+
+    told = [call.event["request"]["newDeviceUsed"] for call in cognito.lambda_calls]
+    assert told == [True, True, True, False]
 
 
 def test_post_authentication_after_a_challenge(cognito: FakeCognito, on, sign_in, event, fired) -> None:
@@ -229,7 +276,7 @@ def test_post_authentication_after_a_challenge(cognito: FakeCognito, on, sign_in
     )
 
     attributes = {"sub": user.sub, "cognito:user_status": "CONFIRMED"}
-    request = {"userAttributes": attributes, "newDeviceUsed": True, "clientMetadata": SAID}
+    request = {"userAttributes": attributes, "newDeviceUsed": False, "clientMetadata": SAID}
     assert fired() == event("PostAuthentication_Authentication", request)
 
 
@@ -249,13 +296,15 @@ def test_aliases_are_attributes_too(cognito: FakeCognito, on, sign_in, fired) ->
     }
 
 
-def test_a_second_factor_is_told_of(cognito: FakeCognito, ada, on, sign_in, fired) -> None:
-    """Among the attributes, where the user has switched one on."""
+@pytest.mark.cognito_pool(mfa_configuration="OPTIONAL", sms_configuration=SMS)
+def test_a_second_factor_is_not_told_of(cognito: FakeCognito, ada, on, sign_in, fired) -> None:
+    """An event says nothing of what the user has switched on. [captured]"""
     on("PreAuthentication")
-    ada.record.mfa = ["SMS_MFA"]
-    sign_in()
+    preference = {"Enabled": True, "PreferredMfa": True}
+    cognito.idp.admin_set_user_mfa_preference(UserPoolId=cognito.pool.id, Username="ada", SMSMfaSettings=preference)
+    assert sign_in()["ChallengeName"] == "SMS_MFA"
 
-    assert fired()["request"]["userAttributes"]["cognito:mfa_enabled"] == "true"
+    assert fired()["request"]["userAttributes"] == of_ada(ada)
 
 
 # --- custom authentication ----------------------------------------------------------------------------------------
@@ -622,6 +671,21 @@ def test_inbound_federation(cognito: FakeCognito, on, event, fired) -> None:
 
     response = {"userAttributesToMap": {}}
     assert fired() == event("InboundFederation_ExternalProvider", said, response, name="Acme_42")
+
+
+# --- handles ------------------------------------------------------------------------------------------------------
+
+
+def test_handles_fire_what_stands_behind_them(cognito: FakeCognito, on) -> None:
+    """Adding a user is the work of an administrator, who writes to nobody; signing in asks for the tokens alone."""
+    for trigger in TABLE:
+        on(trigger)
+    user = cognito.pool.add_user("ada", PASSWORD, email=ADA)
+    assert [call.trigger_source for call in cognito.lambda_calls] == ["PreSignUp_AdminCreateUser"]
+
+    cognito.lambda_calls.clear()
+    user.sign_in()
+    assert [call.trigger_source for call in cognito.lambda_calls] == ["TokenGeneration_Authentication"]
 
 
 # --- the table ----------------------------------------------------------------------------------------------------

@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 import re
 import sys
+from collections.abc import AsyncIterator, Iterator
 from datetime import datetime, timezone
 from typing import Any
 
@@ -12,7 +13,7 @@ import pytest
 import time_machine
 
 from pytest_fakecognito import FakeCognito, UsageError
-from pytest_fakecognito.triggers import functions
+from pytest_fakecognito.triggers import check_name, functions
 
 ARN = "arn:aws:lambda:us-east-1:123456789012:function:welcome"
 
@@ -28,6 +29,19 @@ async def asynchronous(event: dict[str, Any], context: Any) -> dict[str, Any]:
 class AsynchronousCall:
     async def __call__(self, event: dict[str, Any], context: Any) -> dict[str, Any]:
         return event
+
+
+def generating(event: dict[str, Any], context: Any) -> Iterator[dict[str, Any]]:
+    yield event
+
+
+async def generating_later(event: dict[str, Any], context: Any) -> AsyncIterator[dict[str, Any]]:
+    yield event
+
+
+class GeneratingCall:
+    def __call__(self, event: dict[str, Any], context: Any) -> Iterator[dict[str, Any]]:
+        yield event
 
 
 class Handler:
@@ -97,6 +111,19 @@ def test_what_is_called_with_two_arguments_is_a_handler(cognito: FakeCognito, ac
             "give a plain function",
         ),
         (
+            generating,
+            "the handler generating is a generator, which Lambda's Python runtime does not take: give a plain function",
+        ),
+        (
+            generating_later,
+            "the handler generating_later is asynchronous, which Lambda's Python runtime does not take: "
+            "give a plain function",
+        ),
+        (
+            functools.partial(generating),
+            "the handler {repr} is a generator, which Lambda's Python runtime does not take: give a plain function",
+        ),
+        (
             lambda: None,
             "the handler {name}() cannot be called as handler(event, context): too many positional arguments",
         ),
@@ -122,14 +149,25 @@ def test_what_lambda_could_not_call_is_refused_at_once(cognito: FakeCognito, wro
     """When it is registered, by a sentence that names it."""
     with pytest.raises(UsageError) as caught:
         cognito.add_lambda("welcome", wrong)
-    assert str(caught.value) == sentence.replace("{name}", getattr(wrong, "__qualname__", ""))
+    named = sentence.replace("{name}", getattr(wrong, "__qualname__", "")).replace("{repr}", repr(wrong))
+    assert str(caught.value) == named
     assert cognito.snapshot().functions == {}
 
 
 def test_an_asynchronous_object_is_refused(cognito: FakeCognito) -> None:
-    """Also where only its call is a coroutine function."""
+    """Also where only its call is a coroutine function, or a generator."""
     with pytest.raises(UsageError, match=r"AsynchronousCall object at .* is asynchronous"):
         cognito.add_lambda("welcome", AsynchronousCall())
+    with pytest.raises(UsageError, match=r"GeneratingCall object at .* is a generator"):
+        cognito.add_lambda("welcome", GeneratingCall())
+
+
+@pytest.mark.parametrize("name", ["", None, 7, b"welcome", handler, ["welcome"]])
+def test_a_name_is_a_text(name: Any) -> None:
+    """Whoever has mixed up name and handler is told so."""
+    with pytest.raises(UsageError) as caught:
+        check_name(name)
+    assert str(caught.value) == f"name_or_arn takes a non-empty string, not {name!r}"
 
 
 # --- import paths -------------------------------------------------------------------------------------------------
@@ -269,8 +307,28 @@ def test_the_context_is_lambda_s(cognito: FakeCognito, on, sign_up) -> None:
     assert re.fullmatch(r"2030/01/07/\[\$LATEST\][0-9a-f]{32}", first.log_stream_name)
     assert re.fullmatch(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}", first.aws_request_id)
     assert first.aws_request_id != second.aws_request_id
-    assert first.client_context is None
+    assert (first.client_context, first.tenant_id) == (None, None)
     assert (first.identity.cognito_identity_id, first.identity.cognito_identity_pool_id) == (None, None)
+
+
+def test_the_context_is_a_plain_object(cognito: FakeCognito, on, sign_up) -> None:
+    """Decorators may put what they please on it, and change what there is, for this call alone."""
+    seen: list[Any] = []
+
+    def decorate(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        assert not hasattr(context, "correlation_id")
+        context.correlation_id = context.aws_request_id
+        context.function_name = "mine"
+        context.identity.cognito_identity_id = "us-east-1:1"
+        seen.append(context)
+        return event
+
+    on("PreSignUp", decorate)
+    sign_up()
+    sign_up("grace")
+
+    assert len({context.correlation_id for context in seen}) == 2
+    assert len(set(seen)) == 2  # each is itself, whatever it says
 
 
 def test_a_version_is_told(cognito: FakeCognito, on, sign_up) -> None:
@@ -301,6 +359,30 @@ def test_the_time_that_is_left_is_the_fake_s(cognito: FakeCognito, on, sign_up) 
         sign_up()
 
     assert left == [5000, 3000, 500]
+
+
+@pytest.mark.cognito_pool(auto_verified_attributes=["email"])
+@pytest.mark.parametrize(
+    ("seconds", "left", "error"),
+    [(0, 900_000, None), (6, 894_000, None), (900, 0, None), (901, 0, "UnexpectedLambdaException")],
+)
+def test_a_custom_sender_has_all_of_lambda_s_time(
+    cognito: FakeCognito, on, sign_up, seconds: int, left: int, error: str | None
+) -> None:
+    """Nobody waits for it, so only Lambda stops it, after a quarter of an hour; who signs up never hears of that."""
+    told = []
+
+    def wait(event: dict[str, Any], context: Any) -> None:
+        cognito.clock.advance(seconds=seconds)
+        told.append(context.get_remaining_time_in_millis())
+
+    on("CustomEmailSender", wait)
+    with time_machine.travel(datetime(2030, 1, 7, 12, tzinfo=timezone.utc), tick=False):
+        assert sign_up(email="ada@example.com")["CodeDeliveryDetails"]["DeliveryMedium"] == "EMAIL"
+
+    assert told == [left]
+    [call] = cognito.lambda_calls
+    assert getattr(call.error, "code", None) == error
 
 
 def test_the_context_can_log(cognito: FakeCognito, on, sign_up, capsys: pytest.CaptureFixture[str]) -> None:

@@ -18,7 +18,7 @@ MISMATCH = (
 )
 
 
-def migrating(attributes: dict[str, str] | None, **more: Any):
+def migrating(attributes: dict[str, Any] | None, **more: Any):
     """A handler that knows this user, for good and in silence unless it is said otherwise."""
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -261,22 +261,79 @@ def test_attributes_must_fit_the_schema(cognito: FakeCognito, on, sign_in, refus
     assert len(cognito.pool.users) == 0
 
 
-def test_the_sub_is_a_new_one(cognito: FakeCognito, on, sign_in) -> None:
-    """Whatever id the user had elsewhere."""
-    on("UserMigration", migrating({"sub": "old", "email": ADA}))
+@pytest.mark.parametrize("name", ["sub", "identities"])
+def test_what_the_service_writes_itself_is_refused(cognito: FakeCognito, on, sign_in, refusal, name: str) -> None:
+    """The id that a user had elsewhere cannot be kept as the sub."""
+    on("UserMigration", migrating({name: "old", "email": ADA}))
+
+    message = f"The migrated user is invalid: Cannot modify the non-mutable attribute {name}"
+    assert refusal(sign_in) == ("InvalidLambdaResponseException", message)
+    assert len(cognito.pool.users) == 0
+
+
+@pytest.mark.parametrize("name", ["email", "phone_number"])
+@pytest.mark.parametrize("mark", ["true", "True"])
+def test_an_address_that_is_not_there_cannot_be_verified(
+    cognito: FakeCognito, on, sign_in, refusal, name: str, mark: str
+) -> None:
+    """As with users whom administrators make."""
+    on("UserMigration", migrating({"nickname": "Countess", f"{name}_verified": mark}))
+
+    message = f"The migrated user is invalid: {name} is required to set {name}_verified."
+    assert refusal(sign_in) == ("InvalidLambdaResponseException", message)
+    assert len(cognito.pool.users) == 0
+
+
+def test_an_attribute_that_is_null_is_none(cognito: FakeCognito, on, sign_in) -> None:
+    """What the old directory does not know of, the function need not leave out."""
+    on("UserMigration", migrating({"email": ADA, "phone_number": None, "nickname": None}))
     sign_in()
 
-    assert cognito.pool.users["ada"].sub != "old"
+    assert cognito.pool.users["ada"].attributes.keys() == {"sub", "email"}
 
 
-@pytest.mark.cognito_pool(
+# --- a second factor ----------------------------------------------------------------------------------------------
+
+WITH_MFA = pytest.mark.cognito_pool(
     mfa_configuration="OPTIONAL", sms_configuration={"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 )
+
+
+@WITH_MFA
 def test_a_second_factor_may_be_switched_on(cognito: FakeCognito, on, sign_in) -> None:
     """Then it is asked for at once."""
     on("UserMigration", migrating({"phone_number": PHONE}, enableSMSMFA=True))
 
     assert sign_in()["ChallengeName"] == "SMS_MFA"
+
+
+@WITH_MFA
+@pytest.mark.parametrize("enabled", [False, None])
+def test_a_second_factor_need_not_be_switched_on(cognito: FakeCognito, on, sign_in, enabled: bool | None) -> None:
+    """Who says nothing of it needs no number."""
+    on("UserMigration", migrating({"email": ADA}, enableSMSMFA=enabled))
+
+    assert "AuthenticationResult" in sign_in()
+
+
+@WITH_MFA
+@pytest.mark.parametrize("number", [{}, {"phone_number": None}], ids=str)
+def test_a_second_factor_needs_a_number(cognito: FakeCognito, on, sign_in, refusal, number: dict[str, Any]) -> None:
+    """Without one the migration fails. [documented]"""
+    on("UserMigration", migrating({"email": ADA, **number}, enableSMSMFA=True))
+
+    message = "The migrated user is invalid: SMS MFA cannot be enabled for a user without a phone_number."
+    assert refusal(sign_in) == ("InvalidLambdaResponseException", message)
+    assert len(cognito.pool.users) == 0
+
+
+def test_a_second_factor_needs_a_pool_that_asks_for_it(cognito: FakeCognito, on, sign_in, refusal) -> None:
+    """Where MFA is off the migration fails. [documented]"""
+    on("UserMigration", migrating({"phone_number": PHONE}, enableSMSMFA=True))
+
+    message = "The migrated user is invalid: SMS MFA cannot be enabled, since MFA is off for the user pool."
+    assert refusal(sign_in) == ("InvalidLambdaResponseException", message)
+    assert len(cognito.pool.users) == 0
 
 
 # --- a forgotten password -----------------------------------------------------------------------------------------

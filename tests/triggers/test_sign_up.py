@@ -13,7 +13,7 @@ PHONE = "+12065550123"
 SMS = {"SnsCallerArn": "arn:aws:iam::123456789012:role/sms"}
 
 
-def deciding(**decisions: bool):
+def deciding(**decisions: bool | None):
     """A handler that answers with these decisions."""
 
     def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -77,13 +77,28 @@ def test_a_user_who_was_confirmed_at_once_can_sign_in(cognito: FakeCognito, on, 
     ids=str,
 )
 def test_addresses_are_verified(cognito: FakeCognito, on, sign_up, decisions: Any, verified: dict[str, str]) -> None:
-    """Which is not to confirm the user."""
-    on("PreSignUp", deciding(**decisions))
-    assert sign_up(email=ADA, phone_number=PHONE)["UserConfirmed"] is False
+    """Of a user who is confirmed, those that the function names."""
+    on("PreSignUp", deciding(autoConfirmUser=True, **decisions))
+    sign_up(email=ADA, phone_number=PHONE)
 
     user = cognito.pool.users["ada"]
-    assert user.status == "UNCONFIRMED"
+    assert user.status == "CONFIRMED"
     assert user.attributes == {"sub": user.sub, "email": ADA, "phone_number": PHONE, **verified}
+
+
+@pytest.mark.cognito_pool(auto_verified_attributes=["email"])
+@pytest.mark.parametrize("flag", ["autoVerifyEmail", "autoVerifyPhone"])
+@pytest.mark.parametrize("confirmed", [False, None])
+def test_nobody_is_verified_who_is_not_confirmed(
+    cognito: FakeCognito, on, sign_up, refusal, flag: str, confirmed: bool | None
+) -> None:
+    """Whatever address it is, and whether there is one or not; nobody has signed up then. [captured]"""
+    on("PreSignUp", deciding(autoConfirmUser=confirmed, **{flag: True}))
+
+    message = "Phone or email cannot be auto verified, when user is not being auto confirmed"
+    assert refusal(sign_up, email=ADA) == ("InvalidLambdaResponseException", message)
+    assert "ada" not in cognito.pool.users
+    assert cognito.outbox == []
 
 
 @pytest.mark.parametrize(("flag", "attribute"), [("autoVerifyEmail", "email"), ("autoVerifyPhone", "phone_number")])
@@ -91,7 +106,7 @@ def test_what_is_missing_cannot_be_verified(
     cognito: FakeCognito, on, sign_up, refusal, flag: str, attribute: str
 ) -> None:
     """And nobody has signed up then."""
-    on("PreSignUp", deciding(**{flag: True}))
+    on("PreSignUp", deciding(autoConfirmUser=True, **{flag: True}))
 
     message = f"{attribute} cannot be verified automatically: the user has none."
     assert refusal(sign_up) == ("InvalidLambdaResponseException", message)
@@ -103,7 +118,7 @@ def test_what_is_missing_cannot_be_verified(
 def test_an_alias_moves_to_who_is_verified(cognito: FakeCognito, on, sign_up) -> None:
     """Its former owner keeps an address that is not verified any more. [documented]"""
     cognito.pool.add_user("former", "Analytical-1843", email=ADA, email_verified=True)
-    on("PreSignUp", deciding(autoVerifyEmail=True))
+    on("PreSignUp", deciding(autoConfirmUser=True, autoVerifyEmail=True))
     sign_up(email=ADA)
 
     assert cognito.pool.users[ADA].username == "ada"
@@ -111,9 +126,10 @@ def test_an_alias_moves_to_who_is_verified(cognito: FakeCognito, on, sign_up) ->
 
 
 @pytest.mark.cognito_pool(auto_verified_attributes=["email"])
-def test_administrators_are_not_overruled(cognito: FakeCognito, on) -> None:
+@pytest.mark.parametrize("confirmed", [True, False])
+def test_administrators_are_not_overruled(cognito: FakeCognito, on, confirmed: bool) -> None:
     """Of a user whom an administrator makes, the three decisions count for nothing. [documented]"""
-    on("PreSignUp", deciding(autoConfirmUser=True, autoVerifyEmail=True, autoVerifyPhone=True))
+    on("PreSignUp", deciding(autoConfirmUser=confirmed, autoVerifyEmail=True, autoVerifyPhone=True))
     on("PostConfirmation")
     cognito.idp.admin_create_user(
         UserPoolId=cognito.pool.id, Username="ada", UserAttributes=[{"Name": "email", "Value": ADA}]

@@ -8,11 +8,16 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from contextlib import suppress
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
+import requests
+import responses
+from botocore.exceptions import ClientError
 from pycognito.aws_srp import AWSSRP, generate_hash_device
 
 from pytest_fakecognito import FakeCognito
@@ -25,6 +30,8 @@ SAID = {"Campaign": "spring"}
 """Each call's ClientMetadata, of which some triggers are told and others not."""
 VALIDATION = [{"Name": "captcha", "Value": "passed"}]
 NO_CLIENT = "CLIENT_ID_NOT_APPLICABLE"
+CALLBACK = "https://app.example.com/callback"
+SECRET = "difference-engine-no-2-1847"
 
 pytestmark = [
     pytest.mark.cognito_pool(
@@ -58,15 +65,20 @@ PHONE = Way("SMS", "phone_number", "+12065550123", "+12065550199", "SMS_OTP")
 # --- what is done -------------------------------------------------------------------------------------------------
 
 
+def who(cognito: FakeCognito) -> str:
+    """What Ada signs in with."""
+    return MAIL.address if cognito.pool.record.username_attributes else "ada"
+
+
 def add_ada(cognito: FakeCognito, way: Way = MAIL, password: str | None = PASSWORD, status: str = "CONFIRMED") -> Any:
     attributes = {way.attribute: way.address, f"{way.attribute}_verified": True}
-    return cognito.pool.add_user("ada", password, status=status, **attributes)
+    return cognito.pool.add_user(who(cognito), password, status=status, **attributes)
 
 
 def sign_up(cognito: FakeCognito, way: Way = MAIL) -> None:
     cognito.idp.sign_up(
         ClientId=cognito.pool.client.id,
-        Username="ada",
+        Username=who(cognito),
         Password=PASSWORD,
         UserAttributes=way.listed,
         ValidationData=VALIDATION,
@@ -78,8 +90,8 @@ def confirm_sign_up(cognito: FakeCognito, way: Way = MAIL) -> None:
     sign_up(cognito, way)
     cognito.idp.confirm_sign_up(
         ClientId=cognito.pool.client.id,
-        Username="ada",
-        ConfirmationCode=cognito.confirmation_codes["ada"],
+        Username=who(cognito),
+        ConfirmationCode=cognito.confirmation_codes[who(cognito)],
         ClientMetadata=SAID,
     )
 
@@ -87,7 +99,7 @@ def confirm_sign_up(cognito: FakeCognito, way: Way = MAIL) -> None:
 def create(cognito: FakeCognito, way: Way = MAIL) -> None:
     cognito.idp.admin_create_user(
         UserPoolId=cognito.pool.id,
-        Username="ada",
+        Username=who(cognito),
         TemporaryPassword=ASSIGNED,
         UserAttributes=way.listed,
         DesiredDeliveryMediums=[way.medium],
@@ -98,20 +110,20 @@ def create(cognito: FakeCognito, way: Way = MAIL) -> None:
 
 def resend(cognito: FakeCognito, way: Way) -> None:
     add_ada(cognito, way, status="UNCONFIRMED")
-    cognito.idp.resend_confirmation_code(ClientId=cognito.pool.client.id, Username="ada", ClientMetadata=SAID)
+    cognito.idp.resend_confirmation_code(ClientId=cognito.pool.client.id, Username=who(cognito), ClientMetadata=SAID)
 
 
 def forget(cognito: FakeCognito, way: Way) -> None:
     add_ada(cognito, way)
-    cognito.idp.forgot_password(ClientId=cognito.pool.client.id, Username="ada", ClientMetadata=SAID)
+    cognito.idp.forgot_password(ClientId=cognito.pool.client.id, Username=who(cognito), ClientMetadata=SAID)
 
 
 def replace_password(cognito: FakeCognito) -> None:
     forget(cognito, MAIL)
     cognito.idp.confirm_forgot_password(
         ClientId=cognito.pool.client.id,
-        Username="ada",
-        ConfirmationCode=cognito.confirmation_codes["ada"],
+        Username=who(cognito),
+        ConfirmationCode=cognito.confirmation_codes[who(cognito)],
         Password=PASSWORD,
         ClientMetadata=SAID,
     )
@@ -134,7 +146,7 @@ def begin(cognito: FakeCognito, flow: str, **parameters: str) -> dict[str, Any]:
     return cognito.idp.initiate_auth(
         ClientId=cognito.pool.client.id,
         AuthFlow=flow,
-        AuthParameters={"USERNAME": "ada", **parameters},
+        AuthParameters={"USERNAME": who(cognito), **parameters},
         ClientMetadata=SAID,
     )
 
@@ -143,7 +155,7 @@ def answer(cognito: FakeCognito, challenge: str, session: str | None, **response
     return cognito.idp.respond_to_auth_challenge(
         ClientId=cognito.pool.client.id,
         ChallengeName=challenge,
-        ChallengeResponses={"USERNAME": "ada", **responses},
+        ChallengeResponses={"USERNAME": who(cognito), **responses},
         ClientMetadata=SAID,
         **({} if session is None else {"Session": session}),
     )
@@ -176,7 +188,7 @@ def sign_in_with_device(cognito: FakeCognito) -> None:
     cognito.idp.confirm_device(AccessToken=result["AccessToken"], DeviceKey=key, DeviceSecretVerifierConfig=verifier)
     cognito.lambda_calls.clear()
     srp = AWSSRP(
-        "ada",
+        who(cognito),
         PASSWORD,
         cognito.pool.id,
         cognito.pool.client.id,
@@ -197,14 +209,72 @@ def refresh(cognito: FakeCognito) -> None:
     begin(cognito, "REFRESH_TOKEN_AUTH", REFRESH_TOKEN=token)
 
 
+def allow(cognito: FakeCognito, flow: str, *scopes: str) -> str:
+    """Let the default client use an OAuth flow for these scopes: gives the root of the pool's domain."""
+    cognito.pool.client.record.secret = SECRET
+    cognito.pool.client.record.settings.update(
+        AllowedOAuthFlowsUserPoolClient=True,
+        AllowedOAuthFlows=[flow],
+        AllowedOAuthScopes=list(scopes),
+        CallbackURLs=[CALLBACK],
+        SupportedIdentityProviders=["COGNITO"],
+    )
+    return f"https://{cognito.pool.add_domain('analytical')}"
+
+
+def sign_in_on_page(cognito: FakeCognito) -> None:
+    add_ada(cognito)
+    root, client_id = allow(cognito, "code", "openid"), cognito.pool.client.id
+    query = {"response_type": "code", "client_id": client_id, "redirect_uri": CALLBACK}
+    with requests.Session() as browser:
+        page = browser.get(f"{root}/oauth2/authorize", params=query, timeout=5)
+        form = {"username": who(cognito), "password": PASSWORD, "_csrf": browser.cookies["XSRF-TOKEN"]}
+        location = browser.post(page.url, form, allow_redirects=False, timeout=5).headers["Location"]
+    code = location.partition("?code=")[2]
+    grant = {"grant_type": "authorization_code", "code": code, "redirect_uri": CALLBACK}
+    requests.post(f"{root}/oauth2/token", grant, auth=(client_id, SECRET), timeout=5).raise_for_status()
+
+
+def ask_as_client(cognito: FakeCognito) -> None:
+    cognito.idp.create_resource_server(
+        UserPoolId=cognito.pool.id,
+        Identifier="engine",
+        Name="engine",
+        Scopes=[{"ScopeName": name, "ScopeDescription": name} for name in ("read", "run")],
+    )
+    root = allow(cognito, "client_credentials", "engine/read", "engine/run")
+    grant = {"grant_type": "client_credentials", "aws_client_metadata": json.dumps(SAID)}
+    requests.post(f"{root}/oauth2/token", grant, auth=(cognito.pool.client.id, SECRET), timeout=5).raise_for_status()
+
+
+def sign_in_by_amazon(cognito: FakeCognito) -> None:
+    cognito.idp.create_identity_provider(
+        UserPoolId=cognito.pool.id,
+        ProviderName="LoginWithAmazon",
+        ProviderType="LoginWithAmazon",
+        ProviderDetails={"client_id": "engine", "client_secret": SECRET, "authorize_scopes": "profile"},
+        AttributeMapping={"email": "email"},
+    )
+    root, client = allow(cognito, "code", "openid"), cognito.pool.client
+    client.record.settings["SupportedIdentityProviders"] = ["LoginWithAmazon"]
+    query = {"response_type": "code", "client_id": client.id, "redirect_uri": CALLBACK}
+    with requests.Session() as browser, responses.RequestsMock() as amazon:
+        amazon.post("https://api.amazon.com/auth/o2/token", json={"access_token": "Atza|1", "expires_in": 3600})
+        amazon.get("https://api.amazon.com/user/profile", json={"user_id": "1843", "email": MAIL.address})
+        left = browser.get(f"{root}/oauth2/authorize", params=query, allow_redirects=False, timeout=5)
+        state = parse_qs(urlsplit(left.headers["Location"]).query)["state"][0]
+        brought = {"code": "amazon-code", "state": state}
+        browser.get(f"{root}/oauth2/idpresponse", params=brought, allow_redirects=False, timeout=5)
+
+
 def migrate_at_sign_in(cognito: FakeCognito) -> None:
-    with pytest.raises(cognito.idp.exceptions.UserNotFoundException):
+    with suppress(ClientError):
         begin(cognito, "USER_PASSWORD_AUTH", PASSWORD=PASSWORD)
 
 
 def migrate_at_forgotten_password(cognito: FakeCognito) -> None:
-    with pytest.raises(cognito.idp.exceptions.UserNotFoundException):
-        cognito.idp.forgot_password(ClientId=cognito.pool.client.id, Username="ada", ClientMetadata=SAID)
+    with suppress(ClientError):
+        cognito.idp.forgot_password(ClientId=cognito.pool.client.id, Username=who(cognito), ClientMetadata=SAID)
 
 
 def sign_in_by_riddle(cognito: FakeCognito, says: str = "2") -> None:
@@ -255,6 +325,8 @@ class Sent:
     request: dict[str, Any]
     response: dict[str, Any]
     client: str = "<client>"
+    version: str = "1"
+    user: str = "ada"
 
 
 def ada(way: Way = MAIL, status: str = "CONFIRMED", **more: str) -> dict[str, Any]:
@@ -286,10 +358,38 @@ RIGHT = {**WRONG, "challengeResult": True}
 EVENTS = {
     "PreSignUp_SignUp": Sent(sign_up, VALIDATED, UNDECIDED),
     "PreSignUp_AdminCreateUser": Sent(create, VALIDATED, UNDECIDED, NO_CLIENT),
+    "PreSignUp_ExternalProvider": Sent(
+        sign_in_by_amazon,
+        {
+            "userAttributes": {
+                "cognito:email_alias": "",
+                "cognito:phone_number_alias": "",
+                "email_verified": "false",
+                "email": MAIL.address,
+            },
+            "validationData": {},
+        },
+        UNDECIDED,
+        user="LoginWithAmazon_1843",
+    ),
+    "InboundFederation_ExternalProvider": Sent(
+        sign_in_by_amazon,
+        {
+            "providerName": "LoginWithAmazon",
+            "providerType": "LoginWithAmazon",
+            "attributes": {
+                "tokenResponse": {"access_token": "Atza|1", "expires_in": "3600"},
+                "idToken": {},
+                "userInfo": {"user_id": "1843", "email": MAIL.address},
+            },
+        },
+        {"userAttributesToMap": {}},
+        user="LoginWithAmazon_1843",
+    ),
     "PostConfirmation_ConfirmSignUp": Sent(confirm_sign_up, {**VERIFIED, **TOLD}, {}),
     "PostConfirmation_ConfirmForgotPassword": Sent(replace_password, {**VERIFIED, **TOLD}, {}),
     "PreAuthentication_Authentication": Sent(sign_in, {**VERIFIED, "validationData": SAID}, {}),
-    "PostAuthentication_Authentication": Sent(sign_in, {**VERIFIED, "newDeviceUsed": True}, {}),
+    "PostAuthentication_Authentication": Sent(sign_in, {**VERIFIED, "newDeviceUsed": False}, {}),
     "DefineAuthChallenge_Authentication": Sent(
         sign_in_by_riddle, {**VERIFIED, "session": [RIGHT], **TOLD, **KNOWN}, UNDEFINED
     ),
@@ -307,6 +407,14 @@ EVENTS = {
     "TokenGeneration_NewPasswordChallenge": Sent(sign_in_first, {**VERIFIED, **NO_GROUPS, **TOLD}, UNCLAIMED),
     "TokenGeneration_AuthenticateDevice": Sent(sign_in_with_device, {**VERIFIED, **NO_GROUPS, **TOLD}, UNCLAIMED),
     "TokenGeneration_RefreshTokens": Sent(refresh, {**VERIFIED, **NO_GROUPS}, UNCLAIMED),
+    "TokenGeneration_HostedAuth": Sent(sign_in_on_page, {**VERIFIED, **NO_GROUPS}, UNCLAIMED),
+    "TokenGeneration_ClientCredentials": Sent(
+        ask_as_client,
+        {"userAttributes": {}, "groupConfiguration": None, "scopes": ["engine/read", "engine/run"], **TOLD},
+        {"claimsAndScopeOverrideDetails": None},
+        version="3",
+        user="ClientCredentials",
+    ),
     "UserMigration_Authentication": Sent(
         migrate_at_sign_in, {"password": PASSWORD, "validationData": SAID, "userAttributes": None}, UNMIGRATED
     ),
@@ -315,6 +423,8 @@ EVENTS = {
     ),
 }
 """Each source that has nothing to do with a message."""
+VERSIONS = {"1": None, "2": "V2_0", "3": "V3_0"}
+"""Of an event, to what a pool's configuration calls them; the first is there without a word."""
 
 
 @dataclass(frozen=True)
@@ -371,8 +481,8 @@ def last(cognito: FakeCognito) -> Callable[[str], dict[str, Any]]:
     def last(source: str) -> dict[str, Any]:
         event = [call.event for call in cognito.lambda_calls if call.trigger_source == source][-1]
         names = {cognito.pool.id: "<pool>", cognito.pool.client.id: "<client>"}
-        if "ada" in cognito.pool.users:
-            names[cognito.pool.users["ada"].sub] = "<sub>"
+        if who(cognito) in cognito.pool.users:
+            names[cognito.pool.users[who(cognito)].sub] = "<sub>"
         text = json.dumps(event)
         for value, name in names.items():
             text = text.replace(f'"{value}"', f'"{name}"')
@@ -381,21 +491,70 @@ def last(cognito: FakeCognito) -> Callable[[str], dict[str, Any]]:
     return last
 
 
-@pytest.mark.parametrize("source", EVENTS)
-def test_an_event_is_as_documented(cognito: FakeCognito, on, last, source: str) -> None:
-    """Member for member, and their order is that of the logs."""
-    sent = EVENTS[source]
-    trigger = source.partition("_")[0].replace("TokenGeneration", "PreTokenGeneration")
-    for name, handler in CUSTOM.items() if trigger in CUSTOM else ():
-        on(name, handler)
-    if trigger not in CUSTOM:
-        on(trigger)
-    sent.act(cognito)
+@pytest.fixture
+def check(cognito: FakeCognito, on, last) -> Callable[[str, Sent], None]:
+    """Do what fires a source, and look at its event: member for member, and their order is that of the logs."""
 
-    event = last(source)
-    expected = whole(source, sent.request, sent.response, sent.client)
-    assert event == expected
-    assert list(event) == list(expected)
+    def check(source: str, sent: Sent) -> None:
+        trigger = source.partition("_")[0].replace("TokenGeneration", "PreTokenGeneration")
+        for name, handler in CUSTOM.items() if trigger in CUSTOM else ():
+            on(name, handler)
+        if trigger not in CUSTOM:
+            on(trigger, version=VERSIONS[sent.version])
+        sent.act(cognito)
+
+        event = last(source)
+        expected = whole(source, sent.request, sent.response, sent.client)
+        expected |= {"version": sent.version, "userName": sent.user}
+        assert event == expected
+        assert list(event) == list(expected)
+
+    return check
+
+
+@pytest.mark.parametrize("source", EVENTS)
+def test_an_event_is_as_documented(check, source: str) -> None:
+    """In a pool whose users have plain names, which the client does not hide."""
+    check(source, EVENTS[source])
+
+
+@pytest.mark.parametrize("version", ["2", "3"])
+@pytest.mark.parametrize("source", [source for source, sent in EVENTS.items() if sent.response == UNCLAIMED])
+def test_an_event_of_a_later_version_is_as_documented(check, source: str, version: str) -> None:
+    """Whatever the tokens are for, the function is told their scopes, and answers under another name."""
+    scopes = ["openid"] if source == "TokenGeneration_HostedAuth" else ["aws.cognito.signin.user.admin"]
+    sent = EVENTS[source]
+    request, response = {**sent.request, "scopes": scopes}, {"claimsAndScopeOverrideDetails": None}
+    check(source, replace(sent, version=version, request=request, response=response))
+
+
+@pytest.mark.cognito_pool(alias_attributes=["email", "phone_number"])
+@pytest.mark.parametrize("source", EVENTS)
+def test_an_event_of_a_pool_with_aliases_is_as_documented(check, source: str) -> None:
+    """Of somebody who exists it has the address once more, as an alias. [captured]"""
+    sent = EVENTS[source]
+    attributes = sent.request.get("userAttributes") or {}
+    alias = {"cognito:email_alias": MAIL.address} if "sub" in attributes else {}
+    request = {**sent.request, "userAttributes": {**attributes, **alias}} if alias else sent.request
+    check(source, replace(sent, request=request))
+
+
+@pytest.mark.cognito_pool(username_attributes=["email"])
+@pytest.mark.parametrize("source", EVENTS)
+def test_an_event_of_a_pool_whose_names_are_addresses_is_as_documented(check, source: str) -> None:
+    """It is about the sub, from before the user is there [captured]; only who migrates is called as was typed."""
+    sent = EVENTS[source]
+    names = {"ada": MAIL.address if source.startswith("UserMigration") else "<sub>"}
+    check(source, replace(sent, user=names.get(sent.user, sent.user)))
+
+
+@pytest.mark.cognito_client(prevent_user_existence_errors="ENABLED")
+@pytest.mark.parametrize("source", EVENTS)
+def test_an_event_of_a_client_that_hides_users_is_as_documented(check, source: str) -> None:
+    """The function before a sign-in is told that the user exists [captured], the others what they are told anyway."""
+    sent = EVENTS[source]
+    known = KNOWN if source == "PreAuthentication_Authentication" else {}
+    check(source, replace(sent, request={**sent.request, **known}))
 
 
 @WAYS
@@ -432,7 +591,7 @@ def test_an_event_that_hands_a_code_over_is_as_documented(
     request = {"type": f"custom{kind}SenderRequestV1", **about_user(suffix, way)}
     client = NO_CLIENT if occasion.by_administrator else "<client>"
     assert event == whole(source, request, {}, client)
-    known = "Temp&lt;&amp;&gt;orary-1842" if occasion.by_administrator else cognito.confirmation_codes["ada"]
+    known = "Temp&lt;&amp;&gt;orary-1842" if occasion.by_administrator else cognito.confirmation_codes[who(cognito)]
     assert code == known
     assert [call.trigger_source for call in cognito.lambda_calls] == [source]
     assert cognito.outbox == []

@@ -35,8 +35,8 @@ IDENTITY = "cognito-identity.us-east-1.amazonaws.com"
         ),
         (
             "GET",
-            "https://example.auth.us-east-1.amazoncognito.com/nothing",
-            "GET example.auth.us-east-1.amazoncognito.com/nothing: served here are the OAuth endpoints and the hosted pages",
+            "https://x.auth.us-east-1.amazoncognito.com/nothing",
+            "GET x.auth.us-east-1.amazoncognito.com/nothing: served here are the OAuth endpoints and the hosted pages",
         ),
     ],
 )

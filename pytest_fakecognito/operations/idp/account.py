@@ -13,7 +13,7 @@ from pytest_fakecognito.signin import tokens
 def get_user(ctx: Context, p: Request) -> Response:
     """Shows neither status nor dates, and only attributes that the client may read."""
     bearer = tokens.authorise(ctx, p["AccessToken"])
-    shown = {name: it for name, it in bearer.user.attributes.items() if bearer.client.readable(name)}
+    shown = {name: it for name, it in bearer.user.all_attributes.items() if bearer.client.readable(name)}
     return {
         "Username": bearer.user.username,
         "UserAttributes": views.attributes(shown),

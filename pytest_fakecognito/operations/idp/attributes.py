@@ -96,7 +96,7 @@ def _update(
     _check_deletable(pool, [name for name, value in changes.items() if not value])
     registration.check_sign_in_names_free(pool, user, changes)
     changed = [name for name in _ADDRESSES if name in changes and changes[name] != user.attributes.get(name, "")]
-    unproven = [name for name in changed if changes[name] and changes.get(f"{name}_verified") != "true"]
+    unproven = [name for name in changed if changes[name] and not schema.is_marked(changes.get(f"{name}_verified"))]
     waiting = [name for name in unproven if name in pool.verified_before_update]
     marks = {f"{name}_verified": "false" for name in unproven}
     written = _without_orphans({**changes, **marks})
@@ -114,8 +114,7 @@ def _update(
 
 def _delete(ctx: Context, pool: Pool, user: User, names: list[str]) -> None:
     # inferred: that the refusals are those of an update with blank values
-    if "sub" in names:
-        raise errors.immutable_sub()
+    schema.check_writable(names)
     blanks = dict.fromkeys(names, "")
     schema.check_changes(pool.schema, blanks)
     _check_deletable(pool, names)
@@ -174,5 +173,5 @@ def _check_writable(pool: Pool, client: Client, names: Iterable[str]) -> None:
 def _check_verifiable(user: User, changes: Mapping[str, str]) -> None:
     for name in _ADDRESSES:
         value = changes.get(name, user.attributes.get(name))
-        if changes.get(f"{name}_verified") == "true" and not value:
+        if schema.is_marked(changes.get(f"{name}_verified")) and not value:
             raise errors.verified_without_value(name=name)

@@ -9,7 +9,7 @@ from urllib.parse import urlsplit
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.operations.service import Request
-from pytest_fakecognito.signin import validity
+from pytest_fakecognito.signin import claims, clients, validity
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.pools import Pool
 
@@ -43,7 +43,6 @@ _DEFAULTS: Mapping[str, Any] = {
     "EnablePropagateAdditionalUserContextData": False,
     "AuthSessionValidity": 3,
 }
-_BUILT_IN_SCOPES = frozenset({"phone", "email", "openid", "profile", "aws.cognito.signin.user.admin"})
 _LOCAL_HOSTS = frozenset({"localhost", "127.0.0.1", "::1"})
 
 
@@ -58,10 +57,11 @@ def complete(p: Request) -> Settings:
 def check(pool: Pool, settings: Settings, secret: str | None, *, doing: str) -> None:
     """Refuse settings that contradict each other or the pool. `doing` is "creating" or "updating"."""
     _check_flows(pool, settings)
+    _check_client_token_flow(settings, secret)
     validity.check(settings)
     _check_attributes(pool, settings, doing)
     _check_urls(settings)
-    _check_oauth(settings, secret)
+    _check_oauth(pool, settings, secret)
     _check_providers(pool, settings)
     _check_analytics(settings.get("AnalyticsConfiguration", {}), pool.region)
     if settings["EnablePropagateAdditionalUserContextData"] and secret is None:
@@ -79,6 +79,17 @@ def _check_flows(pool: Pool, settings: Settings) -> None:
     if "ALLOW_USER_AUTH" in flows and pool.settings["UserPoolTier"] == "LITE":
         # "To activate this setting, your user pool must be in the Essentials tier or higher." inferred: the text
         raise errors.tier_lacks_feature(tier="LITE", feature="Choice-Based Sign-In")
+
+
+def _check_client_token_flow(settings: Settings, secret: str | None) -> None:
+    """ "This flow requires a client secret and must be the app client's only authentication flow." """
+    flows = settings.get("ExplicitAuthFlows", ())
+    if clients.CLIENT_TOKEN_FLOW not in flows:
+        return
+    if len(flows) > 1:
+        raise errors.client_token_flow_mixed()
+    if secret is None:
+        raise errors.client_token_flow_without_secret()
 
 
 def _check_attributes(pool: Pool, settings: Settings, doing: str) -> None:
@@ -116,7 +127,7 @@ def _check_url(url: str) -> None:
         raise errors.insecure_callback(url=url)
 
 
-def _check_oauth(settings: Settings, secret: str | None) -> None:
+def _check_oauth(pool: Pool, settings: Settings, secret: str | None) -> None:
     flows, scopes = settings.get("AllowedOAuthFlows", ()), settings.get("AllowedOAuthScopes", ())
     if "client_credentials" in flows:
         _check_machine_client(flows, secret)
@@ -125,8 +136,10 @@ def _check_oauth(settings: Settings, secret: str | None) -> None:
     if ("code" in flows or "implicit" in flows) and not settings.get("CallbackURLs"):
         raise errors.callbacks_missing()
     for scope in scopes:
-        if scope not in _BUILT_IN_SCOPES:
+        if not claims.exists(pool, scope):
             raise errors.invalid_scope(scope=scope)
+        if "client_credentials" in flows and scope in claims.BUILT_IN_SCOPES:
+            raise errors.scope_without_user(scope=scope)
 
 
 def _check_machine_client(flows: list[str], secret: str | None) -> None:
@@ -138,7 +151,7 @@ def _check_machine_client(flows: list[str], secret: str | None) -> None:
 
 def _check_providers(pool: Pool, settings: Settings) -> None:
     for provider in settings.get("SupportedIdentityProviders", ()):
-        if provider != "COGNITO":
+        if provider != "COGNITO" and provider not in pool.providers:
             raise errors.provider_missing(name=provider, pool_id=pool.id)
 
 

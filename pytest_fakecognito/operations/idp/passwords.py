@@ -29,25 +29,36 @@ _UNKNOWN_NAME_REMEMBERED = delivery.HOUR
 def forgot_password(ctx: Context, p: Request) -> Response:
     pool, client = ctx.client(p["ClientId"])
     check_secret_hash(client, p["Username"], p.get("SecretHash"))
+    return {"CodeDeliveryDetails": start_recovery(ctx, pool, client, p)}
+
+
+def start_recovery(ctx: Context, pool: Pool, client: Client, p: Request) -> dict[str, str]:
+    """Send who forgot his password a code, by way of an application or of a page: AWS's `CodeDeliveryDetailsType`."""
     user = pool.find(p["Username"]) or migration.at_forgotten_password(
         ctx, pool, client, p["Username"], p.get("ClientMetadata")
     )
     if client.hides_users and (user is None or not user.enabled or not _reachable(pool, user)):
         pool.asked_for[pool.fold(p["Username"])] = ctx.now
-        return {"CodeDeliveryDetails": delivery.simulated_details(pool, p["Username"])}
+        return delivery.simulated_details(pool, p["Username"])
     if user is None:
         raise errors.user_or_client_not_found()
     if not user.enabled:
         raise errors.user_disabled()
     if not user.allow_attempt("ForgotPassword", _FORGOTTEN, ctx.now):
         raise errors.attempt_limit_exceeded()
-    return {"CodeDeliveryDetails": _send_reset_code(ctx, pool, user, client.id, p)}
+    return _send_reset_code(ctx, pool, user, client.id, p)
 
 
 @idp.operation
 def confirm_forgot_password(ctx: Context, p: Request) -> Response:
     pool, client = ctx.client(p["ClientId"])
     check_secret_hash(client, p["Username"], p.get("SecretHash"))
+    finish_recovery(ctx, pool, client, p)
+    return {}
+
+
+def finish_recovery(ctx: Context, pool: Pool, client: Client, p: Request) -> None:
+    """Give the user who brings the code the new password."""
     user = pool.find(p["Username"])
     if user is None or not user.enabled:
         raise _unconfirmable(ctx, pool, client, user, p["Username"])
@@ -67,7 +78,6 @@ def confirm_forgot_password(ctx: Context, p: Request) -> Response:
         client_id=client.id,
         request={"clientMetadata": p.get("ClientMetadata")},
     )
-    return {}
 
 
 @idp.operation
@@ -76,7 +86,8 @@ def change_password(ctx: Context, p: Request) -> Response:
     user = bearer.user
     if not user.allow_attempt("ChangePassword", _CHANGES, ctx.now):
         raise errors.attempt_limit_exceeded()
-    if user.password is not None and p.get("PreviousPassword") != user.password:
+    # inferred of users of another provider, whom AWS's page lets change a password only once they were set one
+    if user.status == EXTERNAL_PROVIDER or (user.password is not None and p.get("PreviousPassword") != user.password):
         raise errors.incorrect_password()
     replace_password(bearer.pool, user, p["ProposedPassword"])
     user.modified = ctx.now

@@ -21,7 +21,15 @@ _RESENDS = 5
 def sign_up(ctx: Context, p: Request) -> Response:
     pool, client = ctx.client(p["ClientId"])
     check_secret_hash(client, p["Username"], p.get("SecretHash"))
-    if pool.settings["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"]:
+    user, answer = register(ctx, pool, client, p)
+    if "USER_AUTH" in flows.allowed(client):  # inferred: that only such a client is given a session
+        answer["Session"] = sessions.open_for_sign_up(ctx, pool, client, user, sessions.SIGN_UP)
+    return answer
+
+
+def register(ctx: Context, pool: Pool, client: Client, p: Request) -> tuple[User, Response]:
+    """Sign a user up, by way of an application or of a page: the user, and AWS's output but for the session."""
+    if closed(pool):
         raise errors.sign_up_closed()
     user = _draft(ctx, pool, client, p)
     if user.password is not None:
@@ -35,9 +43,12 @@ def sign_up(ctx: Context, p: Request) -> Response:
         _confirm(ctx, pool, user, client.id, p)
     elif attribute is not None:
         answer["CodeDeliveryDetails"] = _send(ctx, pool, client, user, attribute, "CustomMessage_SignUp", p)
-    if "USER_AUTH" in flows.allowed(client):  # inferred: that only such a client is given a session
-        answer["Session"] = sessions.open_for_sign_up(ctx, pool, client, user, sessions.SIGN_UP)
-    return answer
+    return user, answer
+
+
+def closed(pool: Pool) -> bool:
+    """Whether administrators alone make users."""
+    return bool(pool.settings["AdminCreateUserConfig"]["AllowAdminCreateUserOnly"])
 
 
 @idp.operation
@@ -53,7 +64,7 @@ def confirm_sign_up(ctx: Context, p: Request) -> Response:
 
 
 def confirm(ctx: Context, pool: Pool, client: Client, p: Request) -> User:
-    """Confirm a user who brings the code, by way of an application or of the link in the mail."""
+    """Confirm a user who brings the code, by way of an application, of a page, or of the link in the mail."""
     user = pool.find(p["Username"])
     if user is None:
         # inferred: which of the three errors that AWS's page names hides the user
@@ -74,18 +85,23 @@ def confirm(ctx: Context, pool: Pool, client: Client, p: Request) -> User:
 def resend_confirmation_code(ctx: Context, p: Request) -> Response:
     pool, client = ctx.client(p["ClientId"])
     check_secret_hash(client, p["Username"], p.get("SecretHash"))
+    return {"CodeDeliveryDetails": resend(ctx, pool, client, p)}
+
+
+def resend(ctx: Context, pool: Pool, client: Client, p: Request) -> dict[str, str]:
+    """Send a new code to a user who is not confirmed yet: AWS's `CodeDeliveryDetailsType`."""
     user = pool.find(p["Username"])
     refusal = _resend_refusal(user)
     if user is None or refusal is not None:
         if client.hides_users:
-            return {"CodeDeliveryDetails": delivery.simulated_details(pool, p["Username"])}
+            return delivery.simulated_details(pool, p["Username"])
         raise refusal or errors.user_or_client_not_found()
     attribute = _address(pool, user)
     if attribute is None:
         raise errors.cannot_resend_code()
     if not user.allow_attempt("ResendConfirmationCode", _RESENDS, ctx.now):
         raise errors.attempt_limit_exceeded()
-    return {"CodeDeliveryDetails": _send(ctx, pool, client, user, attribute, "CustomMessage_ResendCode", p)}
+    return _send(ctx, pool, client, user, attribute, "CustomMessage_ResendCode", p)
 
 
 @idp.operation
@@ -129,6 +145,8 @@ def _pre_sign_up(ctx: Context, pool: Pool, client: Client, user: User, p: Reques
     registration.check_free(pool, p["Username"], user, taken=errors.username_exists)  # it may have made the user itself
     for attribute, flag in (("email", "autoVerifyEmail"), ("phone_number", "autoVerifyPhone")):
         if response.get(flag):
+            if not response.get("autoConfirmUser"):
+                raise errors.auto_verified_unconfirmed()
             if not user.attributes.get(attribute):
                 raise errors.auto_verified_without_value(name=attribute)
             user.attributes[f"{attribute}_verified"] = "true"

@@ -88,7 +88,7 @@ def list_users(ctx: Context, p: Request) -> Response:
         lifetime=_HOUR,
     )
     users = [pool.users[key] for key in keys]
-    if any(name not in user.attributes for user in users for name in wanted or ()):
+    if any(name not in user.all_attributes for user in users for name in wanted or ()):
         # "an error if not all users in the results have set a value for the attribute you request" (API reference)
         raise errors.unknown_requested_attributes()
     shown = [views.user(user, wanted) for user in users]

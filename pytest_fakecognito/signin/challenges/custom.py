@@ -94,16 +94,7 @@ def next_round(attempt: Attempt, user: User, data: Mapping[str, Any] | None = No
 
 def _ask(attempt: Attempt, user: User, trigger: str, request: Mapping[str, Any]) -> dict[str, Any]:
     _check_configured(attempt, trigger)
-    known: dict[str, Any] = {"user": user}
-    said = {**request, "clientMetadata": attempt.metadata}
-    if is_ghost(attempt.pool, user):
-        known = {"username": attempt.name}
-        said |= {"userAttributes": {}, "userNotFound": True}
-    source = f"{trigger}_Authentication"
-    response = triggers.fire(
-        attempt.ctx, attempt.pool, trigger, source, client_id=attempt.client.id, request=said, **known
-    )
-    return response or {}
+    return attempt.fire(trigger, user, {**request, "clientMetadata": attempt.metadata}) or {}
 
 
 def _check_configured(attempt: Attempt, trigger: str) -> None:

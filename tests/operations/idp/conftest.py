@@ -13,6 +13,8 @@ from botocore.exceptions import ClientError
 
 from pytest_fakecognito import FakeCognito
 from pytest_fakecognito.handles import AppClient, UserPool
+from pytest_fakecognito.signin.federation import sign_in
+from pytest_fakecognito.state.federation import SOCIAL, Provider
 
 PASSWORD = "Analytical-1843"
 
@@ -136,6 +138,20 @@ def signed_in(cognito: FakeCognito) -> Callable[..., Bearer]:
         return Bearer(cognito.idp, pool.user(name).sign_in(client=client).access_token)
 
     return signed_in
+
+
+@pytest.fixture
+def federated(cognito: FakeCognito) -> Callable[..., str]:
+    """`federated(pool, "Google", "1029", email=…)`: the name of a user who has signed in through that provider."""
+
+    def federated(pool: UserPool, name: str, subject: str, **attributes: str) -> str:
+        ctx = cognito.context()
+        mapped = {attribute: attribute for attribute in attributes}
+        provider = Provider(name, name if name in SOCIAL else "SAML", ctx.now, ctx.now, mapping=mapped)
+        client = pool.client.record
+        return sign_in(ctx, pool.record, client, provider, attributes, raw={}, subject=subject).username
+
+    return federated
 
 
 @pytest.fixture

@@ -354,7 +354,6 @@ def test_choice_based_sign_in_is_not_for_lite_pools(cognito: FakeCognito, idp, r
         lasting("days", AccessToken=1, IdToken=1, RefreshToken=3650),
         lasting("hours", AccessToken=2, IdToken=2, RefreshToken=2),
         MACHINE | {"GenerateSecret": True},
-        MACHINE | {"GenerateSecret": True, "AllowedOAuthScopes": ["openid"], "AllowedOAuthFlowsUserPoolClient": True},
         {"GenerateSecret": True, "EnablePropagateAdditionalUserContextData": True},
     ],
 )

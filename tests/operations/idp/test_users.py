@@ -54,9 +54,11 @@ def test_admin_create_user_answers_with_the_user(pool, admin) -> None:
 
 @pytest.mark.parametrize("value", ["true", "True", "TRUE"])
 def test_admin_create_user_verifies_in_any_case(aliases, admin_of, value) -> None:
-    """The mark of a verified address may be written as Python writes it."""
+    """The mark of a verified address may be written as Python writes it, and is kept as it was written. [captured]"""
     admin_of(aliases).create("ada", {"email": ADA, "email_verified": value})
-    assert aliases.user(ADA).attributes["email_verified"] == "true"
+    assert aliases.user(ADA).attributes["email_verified"] == value
+    shown = admin_of(aliases).call("get_user", ADA)["UserAttributes"]
+    assert {"Name": "email_verified", "Value": value} in shown
 
 
 def test_admin_create_user_names_the_user_by_the_sub_where_addresses_are_user_names(cognito, admin_of) -> None:

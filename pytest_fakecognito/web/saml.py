@@ -1,0 +1,152 @@
+"""Signing in through SAML providers: the way to them, and /saml2/idpresponse, the way back.
+
+Law: what such a provider has signed, for this pool and now, is believed, once; nothing else is. Source: the developer
+guide's pages on SAML providers and on /saml2/idpresponse, and responses seen.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from urllib.parse import parse_qsl
+
+from werkzeug.http import parse_cookie
+from werkzeug.wrappers import Response
+
+from pytest_fakecognito.signin import certificates
+from pytest_fakecognito.signin.attribute_mapping import SAML
+from pytest_fakecognito.state.federation import Provider
+from pytest_fakecognito.state.saml import SamlSession
+from pytest_fakecognito.web import authorization, browsers, excursions, providers, saml_exchange, saml_request
+from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.visit import Visit, Visiting
+
+if TYPE_CHECKING:
+    from pytest_fakecognito.web.saml_metadata import Metadata
+    from pytest_fakecognito.web.saml_response import Assertion
+
+_RESPONSE_PATH = "/saml2/idpresponse"
+
+
+@dataclass(frozen=True, slots=True)
+class _Arrival:
+    """A browser that brings a provider's response. `request_id` is None if nobody asked for it."""
+
+    asked: Authorization
+    provider: Provider
+    request_id: str | None
+
+
+def depart(visit: Visit, asked: Authorization, provider: Provider) -> Response:
+    """To `provider`, from where the browser is expected back at /saml2/idpresponse."""
+    state = excursions.begin(visit, asked, provider)
+    consumer, issuer, now = visit.url(_RESPONSE_PATH), saml_exchange.entity_id(visit), visit.ctx.now
+    key = saml_exchange.signing_key(visit) if provider.details.get("RequestSigningAlgorithm") else None
+
+    def goal(metadata: Metadata) -> str:
+        message = saml_request.authn_request(
+            request_id=saml_exchange.request_id(state),
+            now=now,
+            issuer=issuer,
+            destination=metadata.sign_in,
+            consumer=consumer,
+        )
+        return saml_request.redirect_url(metadata.sign_in, message, state, key)
+
+    return excursions.mark(visit, saml_exchange.depart(visit, provider, goal), state)
+
+
+def idp_response(visiting: Visiting) -> Response:
+    """POST /saml2/idpresponse: back from a SAML provider; or from there for the first time, if it may begin itself."""
+    with visiting() as visit:
+        try:
+            arrival = _arrival(visit)
+        except Refused as refused:
+            return refused.response
+        known = saml_exchange.known(visit, arrival.provider)
+    document = saml_exchange.fetched(arrival.provider) if known is None else known
+    with visiting() as visit:
+        saml_exchange.keep(visit, arrival.provider, document)
+        return excursions.unmark(visit, _answer(visit, arrival, saml_exchange.read(arrival.provider, document)))
+
+
+def _arrival(visit: Visit) -> _Arrival:
+    """Raises Refused."""
+    state = saml_exchange.relay_state(visit)
+    if state not in visit.pool.excursions:
+        return _unsolicited(visit, state)
+    asked, provider = excursions.end(visit, state)
+    if provider.type != SAML:
+        raise saml_exchange.invalid(visit)
+    return _Arrival(asked, provider, saml_exchange.request_id(state))
+
+
+def _unsolicited(visit: Visit, state: str) -> _Arrival:
+    """The relay state is a request to authorise, if the provider that it names may sign users in unasked.
+
+    inferred: that any lack of these is told like an unknown relay state.
+    """
+    parameters = dict(parse_qsl(state, keep_blank_values=True))
+    client = visit.pool.clients.get(parameters.get("client_id", ""))
+    named = parameters.get("identity_provider") or parameters.get("idp_identifier")
+    provider = providers.outside_asked_for(visit.pool, client, parameters) if client is not None and named else None
+    if provider is None or provider.type != SAML or not saml_exchange.switched_on(provider, "IDPInit"):
+        raise saml_exchange.invalid(visit)
+    return _Arrival(authorization.parse(visit, parameters, state), provider, None)
+
+
+def _answer(visit: Visit, arrival: _Arrival, metadata: Metadata) -> Response:
+    """Back to the application, with what was asked for or with why the response is not believed."""
+    from pytest_fakecognito.web.saml_response import Rejected
+
+    try:
+        assertion = _believed(visit, arrival, metadata)
+    except Refused as refused:
+        return refused.response
+    except Rejected as rejected:
+        # In the form that is [captured] of the signature's refusal.
+        return arrival.asked.refused(f"Invalid SAML response received: {rejected} ", "server_error")
+    return _signed_in(visit, arrival, assertion)
+
+
+def _believed(visit: Visit, arrival: _Arrival, metadata: Metadata) -> Assertion:
+    """The assertion that the browser brings, which no other one may bring again. Raises Refused, or Rejected."""
+    from pytest_fakecognito.web import saml_response
+
+    encrypted = saml_exchange.switched_on(arrival.provider, "EncryptedResponses")
+    expected = saml_response.Expected(
+        consumer=visit.url(_RESPONSE_PATH),
+        audience=saml_exchange.entity_id(visit),
+        request_id=arrival.request_id,
+        now=visit.ctx.now,
+        key=certificates.encryption(visit.pool.id, arrival.provider.name).private if encrypted else None,
+    )
+    assertion = saml_response.read(saml_exchange.response(visit), metadata, expected)
+    if assertion.id in visit.pool.saml.taken:
+        raise saml_response.Rejected("SAML Assertion was used before.")  # that it is refused [documented]
+    visit.pool.saml.taken[assertion.id] = visit.ctx.now
+    return assertion
+
+
+def _signed_in(visit: Visit, arrival: _Arrival, assertion: Assertion) -> Response:
+    response = excursions.arrive(
+        visit,
+        arrival.asked,
+        arrival.provider,
+        assertion.attributes,
+        {"samlResponse": assertion.attributes},
+        subject=assertion.name_id,
+        issuer=assertion.issuer,
+    )
+    key = _session_key(response)
+    if key is not None:
+        visit.pool.saml.sessions[key] = SamlSession(
+            arrival.provider.name, assertion.name_id, assertion.name_id_format, assertion.session_index
+        )
+    return response
+
+
+def _session_key(response: Response) -> str | None:
+    """The key of the session that the browser has from `response`, if it is signed in with it."""
+    cookies = (parse_cookie(header) for header in response.headers.getlist("Set-Cookie"))
+    return next((it[browsers.COOKIE] for it in cookies if browsers.COOKIE in it), None)

@@ -1,0 +1,128 @@
+"""What signing in and signing out through SAML providers share: who the two sides are, and the form that comes back.
+
+Law: the extra `saml` is not needed until a browser is sent to such a provider, or comes back from one, and is imported
+then. A provider is asked for its metadata while nobody's visit lasts.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import uuid
+from base64 import b64decode
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+
+from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
+from werkzeug.wrappers import Response
+
+from pytest_fakecognito.errors import UsageError
+from pytest_fakecognito.signin import certificates
+from pytest_fakecognito.state.federation import Provider
+from pytest_fakecognito.state.saml import Fetched
+from pytest_fakecognito.web import authorization, outside
+from pytest_fakecognito.web.authorization import Refused
+from pytest_fakecognito.web.departures import Departure
+from pytest_fakecognito.web.pages import redirect
+from pytest_fakecognito.web.visit import Visit
+
+if TYPE_CHECKING:
+    from pytest_fakecognito.web.saml_metadata import Metadata
+    from pytest_fakecognito.web.saml_xml import Element
+
+_REFRESHED_AFTER = 6 * 3600.0
+_LONGEST_RESPONSE = 100_000
+
+
+def switched_on(provider: Provider, detail: str) -> bool:
+    return provider.details.get(detail, "").lower() == "true"
+
+
+def entity_id(visit: Visit) -> str:
+    """The pool's, which is also the audience of what is said to it. [documented]"""
+    return f"urn:amazon:cognito:sp:{visit.pool.id}"
+
+
+def signing_key(visit: Visit) -> RSAPrivateKey:
+    return certificates.signing(visit.pool.id).private
+
+
+def request_id(state: str) -> str:
+    """The id of the request that goes along with that relay state. [documented], its form"""
+    return f"_{uuid.UUID(bytes=hashlib.sha256(state.encode()).digest()[:16], version=4)}"
+
+
+def depart(visit: Visit, provider: Provider, goal: Callable[[Metadata], str]) -> Response:
+    """A redirect to what `goal` makes of the provider's metadata, which may have to be fetched for it."""
+    document = known(visit, provider)
+    if document is not None:
+        return redirect(goal(read(provider, document)))
+    return Departure(lambda: goal(read(provider, fetched(provider))))
+
+
+# --- what comes back ----------------------------------------------------------------------------------------------
+
+
+def relay_state(visit: Visit) -> str:
+    """That of the form. Raises Refused if a part of it is missing. [captured] of the relay state"""
+    for name in ("SAMLResponse", "RelayState"):
+        if name not in visit.request.form:
+            raise Refused(authorization.error_page(visit, f"Required String parameter '{name}' is not present"))
+    return visit.request.form["RelayState"]
+
+
+def response(visit: Visit) -> Element:
+    """That of the form. Raises Refused if it is none, or too long. [documented], the limit"""
+    from pytest_fakecognito.web import saml_xml
+
+    text = visit.request.form["SAMLResponse"]
+    if len(text) > _LONGEST_RESPONSE:
+        raise invalid(visit)
+    try:
+        return saml_xml.parse(b64decode(text))
+    except ValueError:
+        raise invalid(visit) from None
+
+
+def invalid(visit: Visit) -> Refused:
+    text = "Invalid samlResponse or relayState from identity provider"  # [captured]
+    return Refused(authorization.error_page(visit, text))
+
+
+# --- what is known of the provider --------------------------------------------------------------------------------
+
+
+def known(visit: Visit, provider: Provider) -> str | None:
+    """The provider's metadata, if it need not be fetched: what was, is good for six hours. [documented]"""
+    if provider.details.get("MetadataFile"):
+        return provider.details["MetadataFile"]
+    cached = visit.pool.saml.metadata.get(provider.details["MetadataURL"])
+    if cached is None or cached.at < provider.modified or visit.ctx.now >= cached.at + _REFRESHED_AFTER:
+        return None
+    return cached.text
+
+
+def fetched(provider: Provider) -> str:
+    """Raises UsageError: the service fetches it when the provider is configured, and takes no provider without."""
+    url = provider.details["MetadataURL"]
+    try:
+        answer = outside.network("GET", url, {}, None)
+    except outside.Unreachable as error:
+        raise UsageError(f"the metadata of the SAML provider {provider.name} cannot be fetched: {url}") from error
+    if not answer.ok:
+        raise UsageError(f"the metadata of the SAML provider {provider.name} cannot be fetched: {answer.status} {url}")
+    return answer.text
+
+
+def keep(visit: Visit, provider: Provider, document: str) -> None:
+    if known(visit, provider) is None:
+        visit.pool.saml.metadata[provider.details["MetadataURL"]] = Fetched(document, visit.ctx.now)
+
+
+def read(provider: Provider, document: str) -> Metadata:
+    """Raises UsageError."""
+    from pytest_fakecognito.web import saml_metadata
+
+    try:
+        return saml_metadata.read(document, provider.modified)
+    except ValueError as error:
+        raise UsageError(f"the metadata of the SAML provider {provider.name} is of no use: {error}") from error
