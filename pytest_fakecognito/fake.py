@@ -26,7 +26,7 @@ from pytest_fakecognito.model import service as model
 from pytest_fakecognito.signin import claims
 from pytest_fakecognito.signin.keys import ring
 from pytest_fakecognito.state.store import FrozenStore, Store
-from pytest_fakecognito.triggers import check_handler
+from pytest_fakecognito.triggers import check_handler, check_name
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -265,6 +265,7 @@ class FakeCognito:
         A bare name stands for any ARN that ends in `:function:<name>`, with or without a version or alias. Raises
         UsageError for what Lambda could not call as a handler: an unknown module, a coroutine function, another arity.
         """
+        check_name(name_or_arn)
         check_handler(handler)
         self._functions[name_or_arn] = handler
 

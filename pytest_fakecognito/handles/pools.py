@@ -143,9 +143,9 @@ class UserPool:
     ) -> IdentityProvider:
         """An outside provider, of a type that is its name if it is a social one, else `OIDC`.
 
-        Parameters are those of CreateIdentityProvider. Details that are not given are made up, and the attribute mapping
-        takes over the name and the e-mail address if none is given. Every client of the pool that has a list of
-        providers has it on its list from then on. Raises the errors of CreateIdentityProvider.
+        Parameters are those of CreateIdentityProvider. Details that are not given are made up, and the mapping of
+        attributes takes over the name and the e-mail address if none is given. Every client of the pool that has a list
+        of providers has it on its list from then on. Raises the errors of CreateIdentityProvider.
         """
         with self._fake.lock:
             making.make_provider(

@@ -207,8 +207,10 @@ def _group(ctx: Context, pool: Pool, provider: Provider) -> Group:
 def _again(ctx: Context, pool: Pool, client: Client, user: User, values: Mapping[str, str]) -> User:
     if not user.enabled:
         raise errors.user_not_enabled()
-    validation = {"validationData": NOTHING_SENT}
-    _fire(ctx, pool, client, user, "PreAuthentication", "PreAuthentication_Authentication", validation)
+    request: dict[str, Any] = {"validationData": NOTHING_SENT}
+    if client.hides_users:  # as with a sign-in by password; inferred here
+        request["userNotFound"] = False
+    _fire(ctx, pool, client, user, "PreAuthentication", "PreAuthentication_Authentication", request)
     _change(pool, user, values, ctx.now)
     _fire(ctx, pool, client, user, "PostAuthentication", "PostAuthentication_Authentication")
     return user

@@ -29,8 +29,7 @@ from pytest_fakecognito.web.visit import Domain, Endpoint, Visit, Visited
 
 def routes(visited: Visited) -> Mapping[str, Mapping[str, Endpoint]]:
     """Paths to methods to endpoints."""
-    domain = Domain(visited)
-    at = domain.at
+    at = Domain(visited).at
     return {
         "/login": {"GET": at(login.show), "POST": at(login.submit)},
         **{path: {"GET": at(challenges.show), "POST": at(challenges.submit)} for path in challenges.PATHS},
@@ -58,9 +57,9 @@ def routes(visited: Visited) -> Mapping[str, Mapping[str, Endpoint]]:
             "GET": at(_method_not_allowed),
             "OPTIONS": at(backchannel.preflight),
         },
-        "/oauth2/idpresponse": {method: domain.journey(federation.idp_response) for method in ("GET", "POST")},
-        "/saml2/idpresponse": {"POST": domain.journey(saml.idp_response), "GET": at(_method_not_allowed)},
-        "/saml2/logout": {"POST": domain.journey(saml_sign_out.signed_out), "GET": at(_method_not_allowed)},
+        "/oauth2/idpresponse": {method: at(federation.idp_response) for method in ("GET", "POST")},
+        "/saml2/idpresponse": {"POST": at(saml.idp_response), "GET": at(_method_not_allowed)},
+        "/saml2/logout": {"POST": at(saml_sign_out.signed_out), "GET": at(_method_not_allowed)},
         people.PATH: {"GET": at(people.show), "POST": at(people.choose)},
         "/.well-known/openid-configuration": {"GET": at(_nothing_there)},
     }

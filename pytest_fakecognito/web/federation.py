@@ -17,9 +17,9 @@ from pytest_fakecognito.signin.attribute_mapping import SAML
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.web import excursions, outside, people, saml
 from pytest_fakecognito.web.authorization import Authorization, Refused
-from pytest_fakecognito.web.departures import Departure
 from pytest_fakecognito.web.outside import Failed, Told
-from pytest_fakecognito.web.visit import Visit, Visiting
+from pytest_fakecognito.web.pages import redirect
+from pytest_fakecognito.web.visit import Visit
 
 _RESPONSE_PATH = "/oauth2/idpresponse"
 
@@ -33,17 +33,15 @@ def depart(visit: Visit, asked: Authorization, provider: Provider) -> Response:
         return people.depart(visit, asked, provider)
     if provider.type == SAML:
         return saml.depart(visit, asked, provider)
+    try:
+        # Whoever answers, another pool of this fake perhaps, needs the lock.
+        with visit.ctx.unlocked():
+            found = outside.authorize_url(provider, outside.network)
+    except Failed as failed:
+        return asked.refused(failed.description, failed.error)
     state = excursions.begin(visit, asked, provider)
-    query = urlencode(_request(visit, asked, provider, state))
-
-    def goal() -> str:
-        try:
-            url = _here(visit, outside.authorize_url(provider, outside.network))
-        except Failed as failed:
-            return asked.refused(failed.description, failed.error).headers["Location"]
-        return f"{url}{'&' if '?' in url else '?'}{query}"
-
-    return excursions.mark(visit, Departure(goal), state)
+    url, query = _here(visit, found), urlencode(_request(visit, asked, provider, state))
+    return excursions.mark(visit, redirect(f"{url}{'&' if '?' in url else '?'}{query}"), state)
 
 
 def _request(visit: Visit, asked: Authorization, provider: Provider, state: str) -> dict[str, str]:
@@ -84,26 +82,19 @@ def _here(visit: Visit, url: str) -> str:
 # --- coming back --------------------------------------------------------------------------------------------------
 
 
-def idp_response(visiting: Visiting) -> Response:
+def idp_response(visit: Visit) -> Response:
     """Back from a provider, with a code or without: GET /oauth2/idpresponse, or POST as Apple has it."""
-    with visiting() as visit:
-        sent = visit.request.values.to_dict()
-        try:
-            asked, provider = excursions.end(visit, sent.get("state"))
-        except Refused as refused:
-            return refused.response
-        redirect_uri, now = visit.url(_RESPONSE_PATH), visit.ctx.now
+    sent = visit.request.values.to_dict()
     try:
-        told = _told(provider, sent, redirect_uri, now)
+        asked, provider = excursions.end(visit, sent.get("state"))
+    except Refused as refused:
+        return refused.response
+    try:
+        with visit.ctx.unlocked():
+            told = _told(provider, sent, visit.url(_RESPONSE_PATH), visit.ctx.now)
     except Failed as failed:
-        return _unmarked(visiting, asked.refused(failed.description, failed.error))
-    with visiting() as visit:
-        return excursions.unmark(visit, excursions.arrive(visit, asked, provider, told.attributes, told.raw))
-
-
-def _unmarked(visiting: Visiting, response: Response) -> Response:
-    with visiting() as visit:
-        return excursions.unmark(visit, response)
+        return excursions.unmark(visit, asked.refused(failed.description, failed.error))
+    return excursions.unmark(visit, excursions.arrive(visit, asked, provider, told.attributes, told.raw))
 
 
 def _told(provider: Provider, sent: Mapping[str, str], redirect_uri: str, now: float) -> Told:

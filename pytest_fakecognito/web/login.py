@@ -11,9 +11,7 @@ from urllib.parse import urlencode
 
 from werkzeug.wrappers import Response
 
-from pytest_fakecognito.errors import CognitoError
 from pytest_fakecognito.operations.idp import signup
-from pytest_fakecognito.signin import machine
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.web import authorization, browsers, federation, page_data, providers, refusals, signing_in
 from pytest_fakecognito.web.authorization import Authorization, Refused
@@ -98,8 +96,4 @@ def _signed_in(visit: Visit, asked: Authorization) -> Response:
     if providers.LOCAL not in providers.offered(asked.client):
         return refusals.option_not_available()  # inferred: there was no such form
     name, password = (visit.request.form.get(field, "") for field in ("username", "password"))
-    try:
-        answer = machine.start_on_page(visit.ctx, visit.pool, asked.client, name, password)
-    except CognitoError as error:
-        return signing_in.refused(visit, asked, name, error)
-    return signing_in.go_on(visit, asked, name, answer)
+    return signing_in.begin(visit, asked, name, password)

@@ -19,7 +19,8 @@ from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.saml import SamlSession
 from pytest_fakecognito.web import authorization, browsers, excursions, providers, saml_exchange, saml_request
 from pytest_fakecognito.web.authorization import Authorization, Refused
-from pytest_fakecognito.web.visit import Visit, Visiting
+from pytest_fakecognito.web.pages import redirect
+from pytest_fakecognito.web.visit import Visit
 
 if TYPE_CHECKING:
     from pytest_fakecognito.web.saml_metadata import Metadata
@@ -39,35 +40,26 @@ class _Arrival:
 
 def depart(visit: Visit, asked: Authorization, provider: Provider) -> Response:
     """To `provider`, from where the browser is expected back at /saml2/idpresponse."""
+    metadata = saml_exchange.metadata(visit, provider)
     state = excursions.begin(visit, asked, provider)
-    consumer, issuer, now = visit.url(_RESPONSE_PATH), saml_exchange.entity_id(visit), visit.ctx.now
+    message = saml_request.authn_request(
+        request_id=saml_exchange.request_id(state),
+        now=visit.ctx.now,
+        issuer=saml_exchange.entity_id(visit),
+        destination=metadata.sign_in,
+        consumer=visit.url(_RESPONSE_PATH),
+    )
     key = saml_exchange.signing_key(visit) if provider.details.get("RequestSigningAlgorithm") else None
-
-    def goal(metadata: Metadata) -> str:
-        message = saml_request.authn_request(
-            request_id=saml_exchange.request_id(state),
-            now=now,
-            issuer=issuer,
-            destination=metadata.sign_in,
-            consumer=consumer,
-        )
-        return saml_request.redirect_url(metadata.sign_in, message, state, key)
-
-    return excursions.mark(visit, saml_exchange.depart(visit, provider, goal), state)
+    return excursions.mark(visit, redirect(saml_request.redirect_url(metadata.sign_in, message, state, key)), state)
 
 
-def idp_response(visiting: Visiting) -> Response:
+def idp_response(visit: Visit) -> Response:
     """POST /saml2/idpresponse: back from a SAML provider; or from there for the first time, if it may begin itself."""
-    with visiting() as visit:
-        try:
-            arrival = _arrival(visit)
-        except Refused as refused:
-            return refused.response
-        known = saml_exchange.known(visit, arrival.provider)
-    document = saml_exchange.fetched(arrival.provider) if known is None else known
-    with visiting() as visit:
-        saml_exchange.keep(visit, arrival.provider, document)
-        return excursions.unmark(visit, _answer(visit, arrival, saml_exchange.read(arrival.provider, document)))
+    try:
+        arrival = _arrival(visit)
+    except Refused as refused:
+        return refused.response
+    return excursions.unmark(visit, _answer(visit, arrival, saml_exchange.metadata(visit, arrival.provider)))
 
 
 def _arrival(visit: Visit) -> _Arrival:

@@ -1,7 +1,7 @@
 """What signing in and signing out through SAML providers share: who the two sides are, and the form that comes back.
 
 Law: the extra `saml` is not needed until a browser is sent to such a provider, or comes back from one, and is imported
-then. A provider is asked for its metadata while nobody's visit lasts.
+then.
 """
 
 from __future__ import annotations
@@ -9,11 +9,9 @@ from __future__ import annotations
 import hashlib
 import uuid
 from base64 import b64decode
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
-from werkzeug.wrappers import Response
 
 from pytest_fakecognito.errors import UsageError
 from pytest_fakecognito.signin import certificates
@@ -21,8 +19,6 @@ from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.saml import Fetched
 from pytest_fakecognito.web import authorization, outside
 from pytest_fakecognito.web.authorization import Refused
-from pytest_fakecognito.web.departures import Departure
-from pytest_fakecognito.web.pages import redirect
 from pytest_fakecognito.web.visit import Visit
 
 if TYPE_CHECKING:
@@ -49,14 +45,6 @@ def signing_key(visit: Visit) -> RSAPrivateKey:
 def request_id(state: str) -> str:
     """The id of the request that goes along with that relay state. [documented], its form"""
     return f"_{uuid.UUID(bytes=hashlib.sha256(state.encode()).digest()[:16], version=4)}"
-
-
-def depart(visit: Visit, provider: Provider, goal: Callable[[Metadata], str]) -> Response:
-    """A redirect to what `goal` makes of the provider's metadata, which may have to be fetched for it."""
-    document = known(visit, provider)
-    if document is not None:
-        return redirect(goal(read(provider, document)))
-    return Departure(lambda: goal(read(provider, fetched(provider))))
 
 
 # --- what comes back ----------------------------------------------------------------------------------------------
@@ -91,7 +79,17 @@ def invalid(visit: Visit) -> Refused:
 # --- what is known of the provider --------------------------------------------------------------------------------
 
 
-def known(visit: Visit, provider: Provider) -> str | None:
+def metadata(visit: Visit, provider: Provider) -> Metadata:
+    """What the provider says of itself. Raises UsageError if that is not to be had, or of no use."""
+    document = _known(visit, provider)
+    if document is None:
+        with visit.ctx.unlocked():  # whoever answers may need the lock
+            document = _fetched(provider)
+        visit.pool.saml.metadata[provider.details["MetadataURL"]] = Fetched(document, visit.ctx.now)
+    return _read(provider, document)
+
+
+def _known(visit: Visit, provider: Provider) -> str | None:
     """The provider's metadata, if it need not be fetched: what was, is good for six hours. [documented]"""
     if provider.details.get("MetadataFile"):
         return provider.details["MetadataFile"]
@@ -101,7 +99,7 @@ def known(visit: Visit, provider: Provider) -> str | None:
     return cached.text
 
 
-def fetched(provider: Provider) -> str:
+def _fetched(provider: Provider) -> str:
     """Raises UsageError: the service fetches it when the provider is configured, and takes no provider without."""
     url = provider.details["MetadataURL"]
     try:
@@ -113,13 +111,7 @@ def fetched(provider: Provider) -> str:
     return answer.text
 
 
-def keep(visit: Visit, provider: Provider, document: str) -> None:
-    if known(visit, provider) is None:
-        visit.pool.saml.metadata[provider.details["MetadataURL"]] = Fetched(document, visit.ctx.now)
-
-
-def read(provider: Provider, document: str) -> Metadata:
-    """Raises UsageError."""
+def _read(provider: Provider, document: str) -> Metadata:
     from pytest_fakecognito.web import saml_metadata
 
     try:

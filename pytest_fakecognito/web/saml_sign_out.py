@@ -14,7 +14,7 @@ from pytest_fakecognito.state.saml import SamlSession, SignOut
 from pytest_fakecognito.web import browsers, saml_exchange, saml_request
 from pytest_fakecognito.web.authorization import Refused
 from pytest_fakecognito.web.pages import redirect
-from pytest_fakecognito.web.visit import Visit, Visiting
+from pytest_fakecognito.web.visit import Visit
 
 if TYPE_CHECKING:
     from pytest_fakecognito.web.saml_metadata import Metadata
@@ -39,45 +39,34 @@ def sign_out(visit: Visit, onward: str) -> Response | None:
 
 def _depart(visit: Visit, provider: Provider, session: SamlSession, onward: str) -> Response:
     """The request is always signed, unlike one to sign in. [documented]"""
+    metadata = saml_exchange.metadata(visit, provider)
+    if metadata.sign_out is None:
+        return redirect(onward)  # inferred
     state = visit.ctx.ids.opaque("state", _STATE_LENGTH)
-    issuer, key, now = saml_exchange.entity_id(visit), saml_exchange.signing_key(visit), visit.ctx.now
-
-    def goal(metadata: Metadata) -> str:
-        if metadata.sign_out is None:
-            return onward  # inferred
-        message = saml_request.logout_request(
-            request_id=saml_exchange.request_id(state),
-            now=now,
-            issuer=issuer,
-            destination=metadata.sign_out,
-            name_id=session.name_id,
-            name_id_format=session.name_id_format,
-            session_index=session.session_index,
-        )
-        return saml_request.redirect_url(metadata.sign_out, message, state, key)
-
     visit.pool.saml.sign_outs[state] = SignOut(provider.name, onward, visit.ctx.now + _SECONDS)
-    return saml_exchange.depart(visit, provider, goal)
+    message = saml_request.logout_request(
+        request_id=saml_exchange.request_id(state),
+        now=visit.ctx.now,
+        issuer=saml_exchange.entity_id(visit),
+        destination=metadata.sign_out,
+        name_id=session.name_id,
+        name_id_format=session.name_id_format,
+        session_index=session.session_index,
+    )
+    key = saml_exchange.signing_key(visit)
+    return redirect(saml_request.redirect_url(metadata.sign_out, message, state, key))
 
 
-def signed_out(visiting: Visiting) -> Response:
+def signed_out(visit: Visit) -> Response:
     """POST /saml2/logout: back from a provider that has signed the browser out, and on to where it was to go.
 
     inferred: that the provider's answer is checked, and how it is told that it is not in order.
     """
-    with visiting() as visit:
-        try:
-            provider, onward = _under_way(visit)
-        except Refused as refused:
-            return refused.response
-        known = saml_exchange.known(visit, provider)
-    document = saml_exchange.fetched(provider) if known is None else known
-    with visiting() as visit:
-        saml_exchange.keep(visit, provider, document)
-        try:
-            _check(visit, saml_exchange.read(provider, document))
-        except Refused as refused:
-            return refused.response
+    try:
+        provider, onward = _under_way(visit)
+        _check(visit, saml_exchange.metadata(visit, provider))
+    except Refused as refused:
+        return refused.response
     return redirect(onward)
 
 

@@ -6,6 +6,7 @@ from werkzeug.wrappers import Response
 
 from pytest_fakecognito import delivery
 from pytest_fakecognito.errors import CognitoError
+from pytest_fakecognito.signin import machine
 from pytest_fakecognito.signin.attempt import Answer, SignedIn
 from pytest_fakecognito.web import authorization, browsers, page_data
 from pytest_fakecognito.web.authorization import Authorization
@@ -27,6 +28,15 @@ gives to their events, and for MFA_SETUP from nothing.
 """
 
 
+def begin(visit: Visit, asked: Authorization, name: str, password: str) -> Response:
+    """From a password to whatever follows it."""
+    try:
+        answer = machine.start_on_page(visit.ctx, visit.pool, asked.client, name, password)
+    except CognitoError as error:
+        return refused(visit, asked, name, error)
+    return go_on(visit, asked, name, answer)
+
+
 def go_on(visit: Visit, asked: Authorization, name: str, answer: Answer) -> Response:
     """From an answer of the machine to the next challenge's page, or back to the application."""
     if "SignedIn" in answer:
@@ -46,20 +56,14 @@ def go_on(visit: Visit, asked: Authorization, name: str, answer: Answer) -> Resp
 
 
 def refused(visit: Visit, asked: Authorization, name: str, error: CognitoError) -> Response:
-    """Back to the login page, which says why; or to the page that can put it right."""
-    path = _REMEDIES.get(error.code)
-    if path is None:
+    """Back to the login page, which says why; or, if the password must be reset, to where that is done. (inferred)
+
+    Users who are not confirmed find no way on: they are told so. [captured]
+    """
+    if error.code != "PasswordResetRequiredException":
         return page_data.keep(visit, redirect(visit.url("/login", asked.query)), message=error.message)
-    if error.code == "PasswordResetRequiredException" and not _has_code(visit, name):
-        path = "/forgotPassword"
+    path = "/confirmforgotPassword" if _has_code(visit, name) else "/forgotPassword"
     return page_data.keep(visit, redirect(visit.url(path, asked.query)), username=name, page=path)
-
-
-_REMEDIES = {
-    "PasswordResetRequiredException": "/confirmforgotPassword",
-    "UserNotConfirmedException": "/confirm",
-}
-"""inferred from both pages being reached by redirects alone"""
 
 
 def _has_code(visit: Visit, name: str) -> bool:

@@ -13,7 +13,6 @@ from werkzeug.wrappers import Response
 from pytest_fakecognito import errors, messages
 from pytest_fakecognito.errors import CognitoError
 from pytest_fakecognito.operations.idp import signup
-from pytest_fakecognito.signin import machine
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.oauth import PageData
 from pytest_fakecognito.state.pools import Pool
@@ -60,7 +59,7 @@ def submit(visit: Visit, asked: Authorization) -> Response:
         return sent_on(visit, asked, SIGN_UP, message=error.message)
     name, password = params["Username"], params["Password"]
     if answer["UserConfirmed"]:
-        return _signed_in(visit, asked, name, password)
+        return signing_in.begin(visit, asked, name, password)
     delivery = answer.get("CodeDeliveryDetails")
     if delivery is None:
         # [captured]: the user is made all the same. inferred: what the page says
@@ -131,14 +130,6 @@ def _required(pool: Pool) -> list[str]:
     return [name for name, attribute in pool.schema.items() if attribute.required and name not in given]
 
 
-def _signed_in(visit: Visit, asked: Authorization, name: str, password: str) -> Response:
-    try:
-        answer = machine.start_on_page(visit.ctx, visit.pool, asked.client, name, password)
-    except CognitoError as error:
-        return signing_in.refused(visit, asked, name, error)
-    return signing_in.go_on(visit, asked, name, answer)
-
-
 # --- /confirm and /resendcode -------------------------------------------------------------------------------------
 
 
@@ -166,7 +157,7 @@ def confirm(visit: Visit, asked: Authorization) -> Response:
     known = _known(visit)
     if known is None or not known.password:
         return page_data.forget(visit, redirect(visit.url("/login", asked.query)))  # inferred
-    return _signed_in(visit, asked, known.username, known.password)
+    return signing_in.begin(visit, asked, known.username, known.password)
 
 
 @entered

@@ -113,7 +113,6 @@ class Visit:
 
 
 Answer = Callable[[Visit], Response]
-Visiting = Callable[[], AbstractContextManager[Visit]]
 Endpoint = Callable[..., Response]
 
 
@@ -130,17 +129,6 @@ class Domain:
         def endpoint(request: Request, place: Place, pool_id: str | None = None) -> Response:
             with self._visit(request, place, pool_id) as visit:
                 return _dressed(visit, answer(visit))
-
-        return endpoint
-
-    def journey(self, answer: Callable[[Visiting], Response]) -> Endpoint:
-        """An endpoint for a function that makes several visits, and asks others in between: no lock is held then."""
-
-        @wraps(answer)
-        def endpoint(request: Request, place: Place, pool_id: str | None = None) -> Response:
-            response = answer(lambda: self._visit(request, place, pool_id))
-            with self._visit(request, place, pool_id) as visit:
-                return _dressed(visit, response)
 
         return endpoint
 

@@ -50,7 +50,8 @@ class Visitor:
     def chooses(self, **form: str) -> str:
         action = re.search(r'<form action="([^"]+)"', self.page.text)
         state = re.search(r'name="state" value="([^"]+)"', self.page.text)
-        assert action is not None and state is not None
+        assert action is not None
+        assert state is not None
         origin = "{0.scheme}://{0.netloc}".format(urlsplit(self.root))
         data = {"state": state[1], **form}
         return self.sent_by(self.browser.post(f"{origin}{action[1]}", data, allow_redirects=False, timeout=5))

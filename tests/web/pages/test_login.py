@@ -315,16 +315,11 @@ def test_the_longest_name(pool: UserPool, browser: Any) -> None:
     code_of(browser.sign_in(128 * "a"))
 
 
-def test_not_confirmed(cognito: FakeCognito, pool: UserPool, app: Any, browser: Any) -> None:
-    """Who has not given the code yet is sent to where it is asked for."""
+def test_not_confirmed(cognito: FakeCognito, pool: UserPool, browser: Any) -> None:
+    """Who has not given the code yet is told so, and is shown no way to give it."""
     cognito.idp.sign_up(ClientId=pool.client.id, Username="ada", Password=PASSWORD)
-    response = browser.sign_in(state="s")
-    assert response.headers["Location"] == (
-        f"{ROOT}/confirm?client_id={app.client.id}&response_type=code"
-        "&redirect_uri=https%3A%2F%2Fapp.example.com%2Fcallback&state=s"
-    )
+    assert refused(browser, browser.sign_in()) == "User is not confirmed."
     assert "cognito" not in browser.session.cookies
-    assert "Confirm your account" in browser.follow(response).text
 
 
 def test_password_was_reset(cognito: FakeCognito, pool: UserPool, browser: Any, ada: User) -> None:

@@ -202,10 +202,12 @@ def test_metadata_is_fetched_anew_when_the_provider_is_configured_anew(
     ids=["unreachable", "missing", "something else"],
 )
 def test_without_metadata_nobody_can_be_sent_anywhere(
-    web: Any, traveller: Any, answer: dict[str, Any], reason: str
+    cognito: FakeCognito, web: Any, traveller: Any, answer: dict[str, Any], reason: str
 ) -> None:
     """Which the service would have said when the provider was configured."""
     web.get(URL, **answer)
     with pytest.raises(UsageError) as caught:
         traveller.get("/oauth2/authorize", traveller.asked())
     assert str(caught.value) == f"the metadata of the SAML provider Example {reason}"
+    assert cognito.unhandled == [caught.value]
+    cognito.unhandled.clear()
