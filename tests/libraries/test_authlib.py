@@ -8,10 +8,6 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-
-pytest.importorskip("authlib")
-pytest.importorskip("joserfc")  # by which newer versions of Authlib read tokens
-
 from authlib.common.security import generate_token
 from authlib.integrations.base_client import OAuthError
 from authlib.integrations.requests_client import OAuth2Session

@@ -8,11 +8,8 @@ from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
-from requests.auth import HTTPBasicAuth
-
-pytest.importorskip("requests_oauthlib")
-
 from oauthlib.oauth2 import BackendApplicationClient, InvalidClientError, InvalidGrantError
+from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
 from pytest_fakecognito import FakeCognito

@@ -389,7 +389,11 @@ def test_a_user_who_leaves_apple(visitor: Any, apple: Any) -> None:
     assert len(apple.web.calls) == 0
 
 
-@pytest.mark.parametrize("key", [PEM, "".join(PEM.splitlines()[1:-1]), PEM.split("\n", 1)[1].rsplit("-----END", 1)[0]])
+@pytest.mark.parametrize(
+    "key",
+    [PEM, "".join(PEM.splitlines()[1:-1]), PEM.split("\n", 1)[1].rsplit("-----END", 1)[0]],
+    ids=["PEM", "one line", "lines"],
+)
 def test_apple_s_secret_is_a_token(add: Add, apple: Any, key: str) -> None:
     """Signed with the key of the team, whether the key has its file's lines round it or not."""
     browser = add("SignInWithApple", "email name", {"email": "email"}, **TEAM, private_key=key)
@@ -403,7 +407,7 @@ def test_apple_s_secret_is_a_token(add: Add, apple: Any, key: str) -> None:
     assert (claims["sub"], claims["exp"] - claims["iat"]) == ("engine", 300)
 
 
-@pytest.mark.parametrize("key", ["no key", PEM.replace("M", "N", 1)])
+@pytest.mark.parametrize("key", ["no key", PEM.replace("M", "N", 1)], ids=["text", "spoilt"])
 def test_apple_s_key_is_none(add: Add, apple: Any, key: str) -> None:
     """The sign-in fails when it is needed, and Apple hears nothing."""
     browser = add("SignInWithApple", "email name", {"email": "email"}, **TEAM, private_key=key)
