@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from datetime import timedelta
+from typing import Any
 
 import jwt
 import pytest
@@ -542,3 +543,102 @@ def test_what_is_what(cognito: FakeCognito, ada: User) -> None:
     assert isinstance(cognito.pool, UserPool)
     assert isinstance(cognito.pool.client, AppClient)
     assert isinstance(ada, User)
+
+
+# --- tokens of the OAuth endpoints --------------------------------------------------------------------------------
+
+
+def test_tokens_for_scopes(cognito: FakeCognito) -> None:
+    """With scopes the tokens are those of the OAuth endpoints, which no API operation takes."""
+    cognito.pool.add_resource_server("orders", ["read", "write"])
+    cognito.pool.add_user("ada", email="ada@example.com")
+
+    tokens = cognito.sign_in("ada", scopes=["openid", "orders/read", "openid"])
+
+    access = jwt.decode(tokens.access_token, options={"verify_signature": False})
+    assert (access["scope"], access["version"]) == ("openid orders/read", 2)
+    assert tokens.claims["email"] == "ada@example.com"
+    with pytest.raises(
+        cognito.idp.exceptions.NotAuthorizedException, match="Access Token does not have required scopes"
+    ):
+        cognito.idp.get_user(AccessToken=tokens.access_token)
+
+
+def test_tokens_without_an_identity(cognito: FakeCognito) -> None:
+    """Without `openid` there is no id token."""
+    cognito.pool.add_resource_server("orders", ["read"])
+    cognito.pool.add_user("ada")
+    tokens = cognito.sign_in("ada", scopes=["orders/read"])
+    assert (tokens.id_token, tokens.claims) == ("", {})
+
+
+@pytest.mark.parametrize(
+    ("scopes", "complaint"),
+    [
+        (["orders/write"], "has no scope 'orders/write': make it with add_resource_server()"),
+        (["orders"], "has no scope 'orders': make it with add_resource_server()"),
+        ("openid", "scopes takes the names of scopes, as a list or a tuple, not the text 'openid'"),
+    ],
+)
+def test_scopes_that_there_are_not(cognito: FakeCognito, scopes: Any, complaint: str) -> None:
+    """A scope that the pool does not have is a mistake of the test."""
+    cognito.pool.add_resource_server("orders", ["read"])
+    cognito.pool.add_user("ada")
+    with pytest.raises(UsageError, match=re.escape(complaint)):
+        cognito.sign_in("ada", scopes=scopes)
+
+
+def test_a_client_s_own_token(cognito: FakeCognito) -> None:
+    """A client with the flow of its own has tokens without a domain and without HTTP."""
+    cognito.pool.add_resource_server("orders", ["read", "write"])
+    machine = cognito.pool.add_client(allowed_oauth_flows=["client_credentials"])
+
+    assert machine.token().claims["scope"] == "orders/read orders/write"
+    token = machine.token("orders/read")
+    assert token.claims.items() >= {"scope": "orders/read", "sub": machine.id, "client_id": machine.id}.items()
+    assert token.headers == {"Authorization": f"Bearer {token.access_token}"}
+    assert token.expires_in == 3600
+
+
+@pytest.mark.parametrize(
+    ("scopes", "complaint"),
+    [
+        (("orders/write",), "cannot have orders/write: its custom scopes are orders/read"),
+        (("openid",), "cannot have openid: its custom scopes are orders/read"),
+    ],
+)
+def test_a_token_that_a_client_cannot_have(cognito: FakeCognito, scopes: tuple[str, ...], complaint: str) -> None:
+    """What the client may not ask for it does not get, and is told what it may."""
+    cognito.pool.add_resource_server("orders", ["read", "write"])
+    machine = cognito.pool.add_client(allowed_oauth_flows=["client_credentials"], allowed_oauth_scopes=["orders/read"])
+    with pytest.raises(UsageError, match=f"^client {machine.id} {re.escape(complaint)}$"):
+        machine.token(*scopes)
+
+
+def test_a_client_without_scopes_has_no_token(cognito: FakeCognito) -> None:
+    """The default client speaks for users alone."""
+    client = cognito.pool.client
+    with pytest.raises(
+        UsageError, match=f"^client {client.id} cannot have a token of its own: its custom scopes are none$"
+    ):
+        client.token()
+
+
+def test_a_function_sees_the_metadata_of_a_token(cognito: FakeCognito) -> None:
+    """The third version of the trigger is told of a client's token, and of what was said with it."""
+    cognito.pool.add_resource_server("orders", ["read"])
+    machine = cognito.pool.add_client(allowed_oauth_flows=["client_credentials"])
+    cognito.add_lambda("claims", lambda event, context: event)
+    cognito.idp.update_user_pool(
+        UserPoolId=cognito.pool.id,
+        LambdaConfig={
+            "PreTokenGenerationConfig": {
+                "LambdaVersion": "V3_0",
+                "LambdaArn": "arn:aws:lambda:us-east-1:123456789012:function:claims",
+            }
+        },
+    )
+    machine.token(metadata={"tenant": "acme"})
+    (call,) = cognito.lambda_calls
+    assert call.trigger_source == "TokenGeneration_ClientCredentials"
+    assert call.event["request"]["clientMetadata"] == {"tenant": "acme"}
