@@ -99,7 +99,7 @@ def test_the_service_has_the_last_word(
 
 def test_an_unknown_argument_is_named(cognito: FakeCognito) -> None:
     """Misspelt parameters are no parameters."""
-    with pytest.raises(UsageError, match="no argument 'attribute_maping'. Did you mean attribute_mapping?"):
+    with pytest.raises(UsageError, match=r"no argument 'attribute_maping'\. Did you mean attribute_mapping\?"):
         cognito.pool.add_identity_provider("Google", attribute_maping={})
 
 

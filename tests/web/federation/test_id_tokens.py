@@ -36,7 +36,7 @@ def refused(description: str) -> dict[str, str]:
         ("HS256", "secret", None),
     ],
 )
-@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+@pytest.mark.filterwarnings("ignore:The HMAC key is")
 def test_how_tokens_may_be_signed(corp: Any, browser: Any, algorithm: str, key: str, kid: str | None) -> None:
     """With RSA, an elliptic curve, or the client's secret, however short."""
     corp.algorithm, corp.key, corp.kid = algorithm, key, kid
@@ -99,7 +99,7 @@ def test_a_token_expires_by_the_fake_s_clock(cognito: FakeCognito, corp: Any, br
         pytest.param("none", "nothing", None, id="unsigned"),
     ],
 )
-@pytest.mark.filterwarnings("ignore::jwt.warnings.InsecureKeyLengthWarning")
+@pytest.mark.filterwarnings("ignore:The HMAC key is")
 def test_a_token_that_is_not_the_provider_s(
     corp: Any, browser: Any, pool: UserPool, algorithm: str, key: str, kid: str | None
 ) -> None:
