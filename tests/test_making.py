@@ -8,6 +8,7 @@ import pytest
 
 from pytest_fakecognito import FakeCognito
 from pytest_fakecognito.errors import CognitoError
+from pytest_fakecognito.model import service as model
 
 BACK = "https://app.example.com/back"
 BUILT_IN = ["aws.cognito.signin.user.admin", "email", "openid", "phone", "profile"]
@@ -48,6 +49,8 @@ def test_a_machine_may_bring_its_secret(cognito: FakeCognito) -> None:
     """A secret that is given is not generated as well."""
     cognito.pool.add_resource_server("orders", ["read"])
     secret = "a_secret_that_is_known_0123456789"
+    if "ClientSecret" not in model.load("cognito-idp").operations["CreateUserPoolClient"].input_shape.members:
+        pytest.skip("this botocore does not know it yet")
     client = described(cognito, allowed_oauth_flows=["client_credentials"], client_secret=secret)
     assert client["ClientSecret"] == secret
 

@@ -70,7 +70,7 @@ def on(cognito: FakeCognito) -> Callable[..., str]:
     def on(trigger: str, handler: Handler = unchanged, version: str | None = None) -> str:
         arn = ARN + trigger
         cognito.add_lambda(trigger, handler)
-        config = cognito.idp.describe_user_pool(UserPoolId=cognito.pool.id)["UserPool"]["LambdaConfig"]
+        config = dict(cognito.pool.record.settings["LambdaConfig"])
         if trigger.endswith("Sender"):
             config |= {trigger: {"LambdaVersion": "V1_0", "LambdaArn": arn}, "KMSKeyID": KEY}
         elif trigger == "InboundFederation":
