@@ -410,10 +410,12 @@ class FakeCognito:
 
         return Application(self, self)
 
-    def note_http(self, door: str, method: str, url: str, status: int | None, error: str | None) -> None:
+    def note_http(
+        self, door: str, method: str, url: str, status: int | None, error: str | None, location: str | None = None
+    ) -> None:
         """Write a request that is no API call into the journal."""
         failure = None if error is None else RuntimeError(error)
-        self.calls.append(Call("http", f"{method} {url}", None, door, status, failure))
+        self.calls.append(Call("http", f"{method} {url}", None, door, status, failure, location))
 
     def _note_if_ours(self, error: BaseException) -> None:
         # What is no Exception, such as a pytest.fail() in a trigger, nobody swallows.

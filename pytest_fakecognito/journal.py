@@ -17,7 +17,7 @@ class Call:
     `service` is "cognito-idp" or "cognito-identity", or "http" for a request outside their APIs (keys, pages), whose
     `operation` is then method and URL, and whose `response` the status. Else `params` and `response` have the API's
     shapes; `response` is None while the call is under way and where it failed, and then `error` tells why. `door`
-    names the way it came in.
+    names the way it came in; `location` is where an answer outside the APIs redirects to.
     """
 
     service: str
@@ -26,6 +26,7 @@ class Call:
     door: str
     response: Any = None
     error: BaseException | None = None
+    location: str | None = None
 
 
 @dataclass(slots=True)

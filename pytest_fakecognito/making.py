@@ -15,6 +15,7 @@ from pytest_fakecognito.signin import claims
 from pytest_fakecognito.state.federation import SOCIAL, Provider
 from pytest_fakecognito.state.pools import Client, Pool
 
+_MACHINE = "client_credentials"
 _EVERY_FLOW = (
     "ALLOW_ADMIN_USER_PASSWORD_AUTH",
     "ALLOW_CUSTOM_AUTH",
@@ -43,7 +44,7 @@ def make_client(ctx: Context, pool: Pool, given: Mapping[str, Any], client_id: s
         _check_client_id(ctx, pool, client_id)
     chosen = aws_parameters("CreateUserPoolClient", given, without=("UserPoolId",))
     flows = {"ClientName": "default", "ExplicitAuthFlows": _every_flow(pool, chosen)}
-    params = {**flows, **_oauth(pool, chosen), "UserPoolId": pool.id, **chosen}
+    params = {**flows, **oauth_settings(pool, chosen), **_secret(chosen), "UserPoolId": pool.id, **chosen}
     model.load("cognito-idp").check("CreateUserPoolClient", params)
     return clients.new_client(ctx, pool, params, client_id)
 
@@ -53,7 +54,7 @@ def make_provider(ctx: Context, pool: Pool, name: str, kind: str | None, given: 
 
     The type is the name of a social provider, else OIDC; details that are not given are made up.
     """
-    kind = kind or (name if name in SOCIAL else "OIDC")
+    kind = kind or _kind(name)
     without = ("UserPoolId", "ProviderName", "ProviderType")
     chosen = aws_parameters("CreateIdentityProvider", given, without=without, also=("type",))
     params = {
@@ -69,6 +70,18 @@ def make_provider(ctx: Context, pool: Pool, name: str, kind: str | None, given: 
     for client in pool.clients.values():
         client.settings.get("SupportedIdentityProviders", []).append(name)
     return pool.providers[name]
+
+
+def _kind(name: str) -> str:
+    if name in SOCIAL:
+        return name
+    meant = _MISNAMED.get(name.lower())
+    if meant is not None:
+        raise UsageError(f'there is no provider {name!r} of AWS\'s: name it {meant!r}, or give type="OIDC"')
+    return "OIDC"
+
+
+_MISNAMED = {name.lower(): name for name in SOCIAL} | {"amazon": "LoginWithAmazon", "apple": "SignInWithApple"}
 
 
 def _details(name: str, kind: str, given: Mapping[str, str]) -> dict[str, str]:
@@ -110,23 +123,25 @@ def _every_flow(pool: Pool, params: Mapping[str, Any]) -> list[str]:
     return [flow for flow in _EVERY_FLOW if not barred.get(flow)]
 
 
-def _oauth(pool: Pool, params: Mapping[str, Any]) -> dict[str, Any]:
+def oauth_settings(pool: Pool, params: Mapping[str, Any]) -> dict[str, Any]:
     """What makes a client that names callbacks, or a flow of OAuth, one that can use them; nothing for any other."""
     if not (params.get("CallbackURLs") or params.get("AllowedOAuthFlows")):
         return {}
     flows = params.get("AllowedOAuthFlows") or ["code"]
     custom = [scope for server in pool.resource_servers.values() for scope in server.full_scopes]
-    machine = "client_credentials" in flows
+    machine = _MACHINE in flows
     return {
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": flows,
         "AllowedOAuthScopes": custom if machine else [*sorted(claims.BUILT_IN_SCOPES), *custom],
-        **({"GenerateSecret": "ClientSecret" not in params} if machine else _providers(pool)),
+        **({} if machine else {"SupportedIdentityProviders": ["COGNITO", *pool.providers]}),
     }
 
 
-def _providers(pool: Pool) -> dict[str, Any]:
-    return {"SupportedIdentityProviders": ["COGNITO", *pool.providers]}
+def _secret(params: Mapping[str, Any]) -> dict[str, Any]:
+    """One for a client that must have one, unless it brings its own."""
+    needed = _MACHINE in params.get("AllowedOAuthFlows", ()) and "ClientSecret" not in params
+    return {"GenerateSecret": True} if needed else {}
 
 
 def _check_pool_id(ctx: Context, pool_id: str) -> None:

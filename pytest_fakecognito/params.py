@@ -65,7 +65,12 @@ class _Reader:
         return params
 
     def _value(self, shape: Any, value: Any, path: str) -> Any:
-        """A value of another kind than the model's passes as it is: the service's own check is to refuse it."""
+        """A value of another kind than the model's passes as it is: the service's own check is to refuse it.
+
+        Text for a list, the likeliest slip, is refused by name.
+        """
+        if isinstance(value, str) and shape.type_name == "list":
+            raise UsageError(f"{path!r} takes a list, not the text {value!r}.")
         if isinstance(value, Mapping) and shape.type_name == "structure":
             return self.members(shape, value, f"{path}.")
         if isinstance(value, (list, tuple)) and shape.type_name == "list":

@@ -84,7 +84,9 @@ def _table(rows: Iterable[tuple[str, ...]]) -> str:
 
 def _call(call: Call) -> tuple[str, ...]:
     if call.service == "http":
-        return call.door, _request(call.operation), f"-> {call.response if call.error is None else call.error}"
+        told = call.response if call.error is None else call.error
+        onward = "" if call.location is None else f" {_request(call.location)}"
+        return call.door, _request(call.operation), f"-> {told}{onward}"
     operation = f"{call.service.removeprefix('cognito-')}.{call.operation}"
     return call.door, operation, f"{_parameters(call.params)} -> {_outcome(call.error)}".lstrip()
 

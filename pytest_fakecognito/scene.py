@@ -11,6 +11,7 @@ from contextlib import contextmanager
 from copy import deepcopy
 from typing import TYPE_CHECKING, Any
 
+from pytest_fakecognito import making
 from pytest_fakecognito.errors import CognitoError, UsageError
 from pytest_fakecognito.markers import Described
 from pytest_fakecognito.model import service as model
@@ -203,6 +204,8 @@ def _update_pool(fake: FakeCognito, pool: UserPool, changes: dict[str, Any]) -> 
 def _update_client(fake: FakeCognito, client: AppClient, changes: dict[str, Any]) -> None:
     _check_changeable("UpdateUserPoolClient", changes)
     kept = deepcopy(client.record.settings)
+    if not kept["AllowedOAuthFlowsUserPoolClient"]:
+        kept |= making.oauth_settings(client.pool.record, {**kept, **changes})
     ids = {"UserPoolId": client.pool.id, "ClientId": client.id}
     fake.run("UpdateUserPoolClient", {**ids, **kept, **changes}, client.pool.record.region)
 

@@ -577,15 +577,37 @@ def test_tokens_without_an_identity(cognito: FakeCognito) -> None:
     [
         (["orders/write"], "has no scope 'orders/write': make it with add_resource_server()"),
         (["orders"], "has no scope 'orders': make it with add_resource_server()"),
+        (["email"], "the scope 'email' is not to be had without 'openid'"),
         ("openid", "scopes takes the names of scopes, as a list or a tuple, not the text 'openid'"),
     ],
 )
 def test_scopes_that_there_are_not(cognito: FakeCognito, scopes: Any, complaint: str) -> None:
-    """A scope that the pool does not have is a mistake of the test."""
+    """A scope that is not to be had is a mistake of the test."""
     cognito.pool.add_resource_server("orders", ["read"])
     cognito.pool.add_user("ada")
     with pytest.raises(UsageError, match=re.escape(complaint)):
         cognito.sign_in("ada", scopes=scopes)
+
+
+def test_scopes_that_a_client_may_not_ask_for(cognito: FakeCognito) -> None:
+    """A client of the OAuth endpoints has what its list names; one that is none has whatever there is."""
+    client = cognito.pool.add_client(callback_urls=["https://app.example.com/back"], allowed_oauth_scopes=["openid"])
+    cognito.pool.add_user("ada")
+    assert cognito.sign_in("ada", scopes=["openid", "phone"]).id_token
+    with pytest.raises(
+        UsageError, match=f"^client {client.id} may not ask for 'phone': AllowedOAuthScopes does not name it$"
+    ):
+        cognito.sign_in("ada", client=client, scopes=["openid", "phone"])
+
+
+def test_a_domain_may_show_managed_login(cognito: FakeCognito) -> None:
+    """A domain takes the parameters of its operation, and names one that it does not know."""
+    host = cognito.pool.add_domain("analytical", managed_login_version=2)
+    assert host == "analytical.auth.us-east-1.amazoncognito.com"
+    shown = cognito.idp.describe_user_pool_domain(Domain="analytical")["DomainDescription"]
+    assert shown["ManagedLoginVersion"] == 2
+    with pytest.raises(UsageError, match="no argument 'managed_login'"):
+        cognito.pool.add_domain("difference", managed_login=2)
 
 
 def test_a_client_s_own_token(cognito: FakeCognito) -> None:

@@ -103,6 +103,19 @@ def test_an_unknown_argument_is_named(cognito: FakeCognito) -> None:
         cognito.pool.add_identity_provider("Google", attribute_maping={})
 
 
+@pytest.mark.parametrize(
+    ("name", "meant"),
+    [("Amazon", "LoginWithAmazon"), ("Apple", "SignInWithApple"), ("google", "Google"), ("FACEBOOK", "Facebook")],
+)
+def test_a_social_provider_has_aws_s_name(cognito: FakeCognito, name: str, meant: str) -> None:
+    """A social provider by another name is not taken for an OIDC one, unless that is said."""
+    with pytest.raises(UsageError) as complaint:
+        cognito.pool.add_identity_provider(name)
+    assert str(complaint.value) == f'there is no provider {name!r} of AWS\'s: name it {meant!r}, or give type="OIDC"'
+    if name.lower() != meant.lower():
+        assert cognito.pool.add_identity_provider(name, "OIDC").type == "OIDC"
+
+
 def test_clients_that_list_providers_list_it(cognito: FakeCognito) -> None:
     """A client that offers ways to sign in offers this one from then on; another one stays as it is."""
     pool = cognito.pool
@@ -191,6 +204,23 @@ def test_an_issuer_is_told(cognito: FakeCognito) -> None:
     tokens = corp.sign_in("ada", **{"urn:oid:0.9.2342.19200300.100.1.3": "ada@example.com"})
     assert tokens.claims["identities"][0]["issuer"] == "urn:example:corp"
     assert tokens.claims["email"] == "ada@example.com"
+
+
+@pytest.mark.parametrize("subject", [1029, "", None])
+def test_a_subject_is_text(google: IdentityProvider, subject: Any) -> None:
+    """Providers know people by text, also where it looks like a number."""
+    for call in (google.sign_in, google.add_person):
+        with pytest.raises(UsageError, match=f"^subject takes text, not {subject!r}$"):
+            call(subject)
+
+
+def test_a_user_s_own_handle_signs_in_as_well(cognito: FakeCognito, google: IdentityProvider) -> None:
+    """A user of an outside provider has tokens of the OAuth endpoints and no others, and no password is told of."""
+    google.sign_in("1029")
+    tokens = cognito.sign_in("Google_1029")
+    assert tokens.claims.items() >= {"cognito:username": "Google_1029", "amr": ["fed"]}.items()
+    assert "at_hash" in tokens.claims
+    assert cognito.sign_in("Google_1029", scopes=["openid"]).claims["sub"] == tokens.claims["sub"]
 
 
 def test_it_is_a_view(cognito: FakeCognito, google: IdentityProvider) -> None:

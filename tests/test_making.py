@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from pytest_fakecognito import FakeCognito
-from pytest_fakecognito.errors import CognitoError
+from pytest_fakecognito.errors import CognitoError, UsageError
 from pytest_fakecognito.model import service as model
 
 BACK = "https://app.example.com/back"
@@ -69,6 +69,15 @@ def test_what_is_said_stands(cognito: FakeCognito, said: dict[str, Any], kept: d
     client = described(cognito, callback_urls=[BACK], **said)
     assert client.items() >= kept.items()
     assert ("ClientSecret" in client) == ("generate_secret" in said)
+
+
+@pytest.mark.parametrize("name", ["callback_urls", "CallbackURLs"])
+def test_text_is_no_list(cognito: FakeCognito, name: str) -> None:
+    """A single URL in place of a list of them is refused by name."""
+    with pytest.raises(
+        UsageError, match=r"^'CallbackURLs' takes a list, not the text 'https://app\.example\.com/back'\.$"
+    ):
+        cognito.pool.add_client(**{name: BACK})
 
 
 def test_a_machine_without_scopes_is_refused(cognito: FakeCognito) -> None:

@@ -104,7 +104,9 @@ class UserPool:
     def add_client(self, **create_user_pool_client_params: Any) -> AppClient:
         """A further client, without a secret and with every flow unless parameters say otherwise.
 
-        Parameters are those of CreateUserPoolClient, as AWS spells them or in snake_case.
+        Parameters are those of CreateUserPoolClient, as AWS spells them or in snake_case. With `callback_urls` it may
+        use the OAuth endpoints: for codes, with every scope and provider that the pool has, unless parameters say
+        otherwise. With `allowed_oauth_flows=["client_credentials"]` it has a secret, and every custom scope.
         """
         return self._fake.new_client(self.id, create_user_pool_client_params)
 
@@ -113,9 +115,14 @@ class UserPool:
         params = aws_parameters("CreateGroup", create_group_params, without=("UserPoolId", "GroupName"))
         self._run("CreateGroup", GroupName=name, **params)
 
-    def add_domain(self, prefix: str) -> str:
-        """A prefix domain, and its host. Raises the errors of CreateUserPoolDomain."""
-        self._run("CreateUserPoolDomain", Domain=prefix)
+    def add_domain(self, prefix: str, **create_user_pool_domain_params: Any) -> str:
+        """A prefix domain, and its host; or a custom domain, which has a `custom_domain_config`.
+
+        Parameters are those of CreateUserPoolDomain, as `managed_login_version=2`. Raises its errors.
+        """
+        without = ("UserPoolId", "Domain")
+        params = aws_parameters("CreateUserPoolDomain", create_user_pool_domain_params, without=without)
+        self._run("CreateUserPoolDomain", Domain=prefix, **params)
         return self.record.domains[prefix].host
 
     def add_resource_server(

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any
 
+from pytest_fakecognito.errors import UsageError
 from pytest_fakecognito.handles import users
 from pytest_fakecognito.handles.tokens import Tokens
-from pytest_fakecognito.signin import claims as token_claims
 from pytest_fakecognito.signin import federation, people
 from pytest_fakecognito.state import federation as records
 
@@ -56,6 +56,7 @@ class IdentityProvider:
         Claims go by the provider's own names, as `email="ada@example.com"`; those of a SAML assertion can be given as
         `**{"http://schemas.example.com/mail": "ada@example.com"}`. Adding the same subject again replaces them.
         """
+        _check_subject(subject)
         with self.pool._fake.lock:
             self.record.people[subject] = claims
 
@@ -68,6 +69,7 @@ class IdentityProvider:
         over those of the person who was added, if one was. The tokens are for `scopes`, or for all that `client`, or
         the pool's default client, may ask for. Raises the errors of a federated sign-in.
         """
+        _check_subject(subject)
         client = client or self.pool.client
         fake = self.pool._fake
         with fake.lock:
@@ -85,9 +87,9 @@ class IdentityProvider:
             )
             methods = federation.claims(pool, provider, said.attributes)
             user = self.pool.user(record.username)
-            return users.issued(user, client, scopes or _all_scopes(client), methods)
+            return users.issued(user, client, scopes or users.all_scopes(client), methods)
 
 
-def _all_scopes(client: AppClient) -> Iterable[str]:
-    allowed: list[str] | None = client.record.settings.get("AllowedOAuthScopes")
-    return allowed or sorted(token_claims.BUILT_IN_SCOPES)
+def _check_subject(subject: object) -> None:
+    if not (isinstance(subject, str) and subject):
+        raise UsageError(f"subject takes text, not {subject!r}")

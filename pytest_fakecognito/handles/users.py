@@ -84,16 +84,20 @@ class User:
     def sign_in(self, *, client: AppClient | None = None, scopes: Iterable[str] | None = None) -> Tokens:
         """Tokens, without a password, as the API gives them to `client` or the pool's default client.
 
-        With `scopes` they are as the OAuth endpoints give them for these, whatever the client may ask for. Raises
-        UsageError if this user could not sign in with any password, and for a scope that the pool does not have.
+        With `scopes` they are as the OAuth endpoints give them for these. So are those of a user of an outside
+        provider, who has no others: for all that the client may ask for, unless `scopes` says otherwise. Raises
+        UsageError if this user could not sign in at all, and for scopes that are not to be had: that the pool does not
+        have, that the client may not ask for at the OAuth endpoints, or parts of the profile without `openid`.
         """
         client = client or self.pool.client
         self._check_able()
+        outside = self.status == user_records.EXTERNAL_PROVIDER
         fake = self.pool._fake
         with fake.lock:
-            said = assurance.claims(self.pool.record, ["PASSWORD"])
-            if scopes is not None:
-                return issued(self, client, scopes, said)
+            pool = self.pool.record
+            said = assurance.outside(pool) if outside else assurance.claims(pool, ["PASSWORD"])
+            if outside or scopes is not None:
+                return issued(self, client, all_scopes(client) if scopes is None else scopes, said)
             result = issuing.issue(fake.context(), self.pool.record, client.record, self.record, extra_claims=said)
         return tokens.of_user(result)
 
@@ -106,8 +110,8 @@ class User:
 
 
 def issued(user: User, client: AppClient, scopes: Iterable[str], claims: Mapping[str, Any]) -> Tokens:
-    """Tokens as the OAuth endpoints give them. Raises UsageError for a scope that the pool does not have."""
-    pool, wanted = user.pool.record, _scopes(user.pool, scopes)
+    """Tokens as the OAuth endpoints give them. Raises UsageError for scopes that are not to be had."""
+    pool, wanted = user.pool.record, _scopes(user.pool, client, scopes)
     ctx = user.pool._fake.context()
     code = grants.code(
         ctx,
@@ -124,13 +128,27 @@ def issued(user: User, client: AppClient, scopes: Iterable[str], claims: Mapping
     return tokens.of_user(issuing.issue_for_code(ctx, pool, client.record, user.record, code))
 
 
-def _scopes(pool: UserPool, scopes: Iterable[str]) -> tuple[str, ...]:
+def all_scopes(client: AppClient) -> list[str]:
+    """What the client may ask for; every built-in scope, if it is none of the OAuth endpoints."""
+    return _allowed(client) or sorted(token_claims.BUILT_IN_SCOPES)
+
+
+def _allowed(client: AppClient) -> list[str] | None:
+    settings = client.record.settings
+    return settings["AllowedOAuthScopes"] if settings["AllowedOAuthFlowsUserPoolClient"] else None
+
+
+def _scopes(pool: UserPool, client: AppClient, scopes: Iterable[str]) -> tuple[str, ...]:
     if isinstance(scopes, str):
         raise UsageError(f"scopes takes the names of scopes, as a list or a tuple, not the text {scopes!r}")
     wanted = tuple(dict.fromkeys(scopes))
     for scope in wanted:
         if not token_claims.exists(pool.record, scope):
             raise UsageError(f"pool {pool.id} has no scope {scope!r}: make it with add_resource_server()")
+        if scope not in (_allowed(client) or wanted):
+            raise UsageError(f"client {client.id} may not ask for {scope!r}: AllowedOAuthScopes does not name it")
+        if scope in token_claims.PROFILE_SCOPES and "openid" not in wanted:
+            raise UsageError(f"the scope {scope!r} is not to be had without 'openid'")
     return wanted
 
 

@@ -27,10 +27,20 @@ def claims(pool: Pool, done: Iterable[str]) -> dict[str, Any]:
     methods = list(dict.fromkeys(_METHODS[step] for step in done if step in _METHODS))
     if not methods:
         return {}
-    level = _level(methods)
+    level = f"Level{_level(methods)}"
+    return {"acr": acr(pool, level), "amr": [*methods, "mfa"] if len(methods) > 1 else methods}
+
+
+def outside(pool: Pool, methods: list[str] | None = None, level: str = "Level1") -> dict[str, Any]:
+    """The claims for a sign-in at an outside provider, which may say how it was done. [documented]"""
+    return {"acr": acr(pool, level), "amr": methods or ["fed"]}
+
+
+def acr(pool: Pool, level: str) -> str:
+    """What the pool calls the level of that name, "Level1" to "Level4"."""
     names = pool.settings.get("AcrConfiguration") or {}
-    acr = (names.get(f"Level{level}") or {}).get("AcrValue", f"urn:cognito:loa:{level}")
-    return {"acr": acr, "amr": [*methods, "mfa"] if len(methods) > 1 else methods}
+    value: str = (names.get(level) or {}).get("AcrValue", f"urn:cognito:loa:{level.removeprefix('Level')}")
+    return value
 
 
 def _level(methods: list[str]) -> int:

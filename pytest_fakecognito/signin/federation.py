@@ -15,7 +15,7 @@ from typing import Any
 from pytest_fakecognito import errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.errors import CognitoError
-from pytest_fakecognito.signin import attribute_mapping
+from pytest_fakecognito.signin import assurance, attribute_mapping
 from pytest_fakecognito.signin.attribute_mapping import SAML, mapped, marked, texts, written
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.federation import SUBJECT, Identity, Provider
@@ -28,7 +28,6 @@ Check = Callable[[Mapping[str, Attribute], Mapping[str, str]], None]
 
 _LONGEST_NAME = 128
 _METHODS = ("pwd", "otp", "sms", "email_otp", "swk", "hwk", "mfa")
-_PLACEHOLDER = "fed"
 _NO_ALIASES = {"cognito:email_alias": "", "cognito:phone_number_alias": ""}
 
 
@@ -74,9 +73,7 @@ def claims(pool: Pool, provider: Provider, attributes: Mapping[str, Any]) -> dic
     known = [method for method in methods if method in _METHODS] if isinstance(methods, list) else []
     levels = {value: level for level, value in (provider.acr_mapping or {}).items()}
     level = levels.get(str(told.get("acr")), "Level1")  # inferred: that who says nothing is on the lowest level
-    names = pool.settings.get("AcrConfiguration") or {}
-    acr = (names.get(level) or {}).get("AcrValue", f"urn:cognito:loa:{level.removeprefix('Level')}")
-    return {"acr": acr, "amr": known or [_PLACEHOLDER]}
+    return assurance.outside(pool, known, level)
 
 
 # --- what was said ------------------------------------------------------------------------------------------------

@@ -35,7 +35,9 @@ class WebGate(ApiGate, Protocol):
     def unhandled_request(self, what: str) -> Exception:
         """Record that nothing answers this, and give back the error to raise."""
 
-    def note_http(self, door: str, method: str, url: str, status: int | None, error: str | None) -> None:
+    def note_http(
+        self, door: str, method: str, url: str, status: int | None, error: str | None, location: str | None = None
+    ) -> None:
         """Write a request that is no API call into the journal."""
 
 
@@ -64,7 +66,7 @@ class Application:
         if isinstance(endpoint, JsonApi):  # the fake journals its own calls
             return endpoint(request, place)
         response = endpoint(request, place, **parts)
-        self._note(request, response.status_code, None)
+        self._note(request, response.status_code, None, response.location)
         return response
 
     def _find(self, request: Request, place: Place) -> tuple[Endpoint, dict[str, str]]:
@@ -76,9 +78,9 @@ class Application:
             self._note(request, None, str(error))
             raise error from None
 
-    def _note(self, request: Request, status: int | None, error: str | None) -> None:
+    def _note(self, request: Request, status: int | None, error: str | None, location: str | None = None) -> None:
         door = request.environ.get("fakecognito.door", "wsgi")
-        self._gate.note_http(door, request.method, request.url, status, error)
+        self._gate.note_http(door, request.method, request.url, status, error, location)
 
 
 _SERVED = {

@@ -26,6 +26,8 @@ _PATIENCE = 5.0
 """Seconds. inferred"""
 _PEOPLE = "people.googleapis.com"
 
+HINT = "for the fake to stand for a provider, give it people: pool.identity_providers[name].add_person(subject)"
+
 log = logging.getLogger("pytest_fakecognito")
 
 
@@ -89,7 +91,7 @@ def network(method: str, url: str, headers: Mapping[str, str], form: Form | None
         log.warning("The identity provider at %s did not answer in time", url, exc_info=error)
         raise Unreachable(late=True) from error
     except requests.RequestException as error:
-        log.warning("The identity provider at %s could not be reached", url, exc_info=error)
+        log.warning("The identity provider at %s could not be reached; %s", url, HINT, exc_info=error)
         raise Unreachable(late=False) from error
     return Fetched(answer.status_code, answer.reason or "", answer.text)
 

@@ -117,4 +117,6 @@ def _read(provider: Provider, document: str) -> Metadata:
     try:
         return saml_metadata.read(document, provider.modified)
     except ValueError as error:
-        raise UsageError(f"the metadata of the SAML provider {provider.name} is of no use: {error}") from error
+        raise UsageError(
+            f"the metadata of the SAML provider {provider.name} is of no use: {error} ({outside.HINT})"
+        ) from error

@@ -221,3 +221,33 @@ def test_a_seed_that_is_no_callable_is_an_error(pytester: pytest.Pytester) -> No
     pytester.runpytest().stdout.fnmatch_lines(
         ["E *UsageError: cognito_baseline must return or yield a callable seed(cognito), not {'ann': 'Secret-1'}"]
     )
+
+
+def test_callbacks_make_a_client_of_the_baseline_able_as_well(pytester: pytest.Pytester) -> None:
+    """A marker that names callbacks makes the same of a client that is there as of a new one."""
+    pytester.makeconftest(
+        """
+        import pytest
+
+        @pytest.fixture(scope="session")
+        def cognito_baseline():
+            return lambda cognito: cognito.pool.add_domain("analytical")
+        """
+    )
+    pytester.makepyfile(
+        """
+        import pytest
+
+        @pytest.mark.cognito_client(callback_urls=["https://app.example.com/back"])
+        def test_it(cognito):
+            settings = cognito.pool.client.record.settings
+            assert settings["AllowedOAuthFlowsUserPoolClient"]
+            assert settings["AllowedOAuthFlows"] == ["code"]
+            assert settings["SupportedIdentityProviders"] == ["COGNITO"]
+
+        @pytest.mark.cognito_client(access_token_validity=2)
+        def test_others_stay_as_they_are(cognito):
+            assert not cognito.pool.client.record.settings["AllowedOAuthFlowsUserPoolClient"]
+        """
+    )
+    pytester.runpytest().assert_outcomes(passed=2)

@@ -140,6 +140,15 @@ def test_requests_outside_the_api_show_method_url_and_status() -> None:
     ]
 
 
+def test_redirects_show_where_to() -> None:
+    """What a page refuses is in its redirect."""
+    calls = [Call("http", "GET https://host/login", None, "requests", 302, location="https://host/error?error=no")]
+    assert report.render(seen(calls)).splitlines() == [
+        "calls:",
+        "  requests  GET https://host/login  -> 302 https://host/error?error=no",
+    ]
+
+
 def test_long_parts_of_a_query_are_shortened() -> None:
     """A URL shows its path whole, and of each part of its query as much as tells which it is."""
     calls = [Call("http", f"GET https://host/oauth2/idpresponse?code=1&state={'s' * 480}", None, "requests", 302)]

@@ -197,7 +197,11 @@ def test_metadata_is_fetched_anew_when_the_provider_is_configured_anew(
     [
         ({"body": requests.ConnectionError()}, f"cannot be fetched: {URL}"),
         ({"status": 404}, f"cannot be fetched: 404 {URL}"),
-        ({"body": "<html/>"}, "is of no use: it has no EntityDescriptor with an entityID"),
+        (
+            {"body": "<html/>"},
+            "is of no use: it has no EntityDescriptor with an entityID (for the fake to stand for a provider, give it "
+            "people: pool.identity_providers[name].add_person(subject))",
+        ),
     ],
     ids=["unreachable", "missing", "something else"],
 )
