@@ -513,6 +513,19 @@ saml_metadata_unreadable = _says("InvalidParameterException", "Unable to unmarsh
 saml_metadata_without_redirect = _says(  # [captured]
     "InvalidParameterException", "No SingleSignOn Http redirect binding location found in metadata."
 )
+# The refusals are documented, their texts are ours.
+saml_metadata_useless = _says("InvalidParameterException", "The metadata cannot be used: {reason}.")
+provider_url = _says(
+    "InvalidParameterException", "The URL {url} of {name} must have a host, and no other port than 80 or 443."
+)
+provider_switch = _says("InvalidParameterException", "{name} must be true or false, not {value}.")
+request_signing_algorithm = _says(
+    "InvalidParameterException", "RequestSigningAlgorithm must be rsa-sha256, not {algorithm}."
+)
+idp_init_mixed = _says(
+    "InvalidParameterException",
+    "A client cannot support {provider}, which may begin sign-ins, along with what is no SAML identity provider.",
+)
 invalid_attribute_mapping = _says(  # [captured]
     "InvalidParameterException", "AttributeMapping contains invalid mapping: [{names}]"
 )
@@ -619,6 +632,9 @@ federated_name_malformed = _says(
     "InvalidParameterException",
     "1 validation error detected: Value '{username}' at 'userName' failed to satisfy constraint: Member must satisfy "
     r"regular expression pattern: [\p{{L}}\p{{M}}\p{{S}}\p{{N}}\p{{P}}]+",
+)
+linked_otherwise = _says(  # [captured], its code presumed
+    "InvalidParameterException", "Invalid ProviderName/Username combination. Please check again"
 )
 user_not_enabled = _says("NotAuthorizedException", "User is not enabled")  # [documented]
 

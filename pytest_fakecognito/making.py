@@ -9,7 +9,7 @@ from typing import Any
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.errors import UsageError
 from pytest_fakecognito.model import service as model
-from pytest_fakecognito.operations.idp import clients, pools, providers
+from pytest_fakecognito.operations.idp import client_settings, clients, pools, providers
 from pytest_fakecognito.params import aws_parameters
 from pytest_fakecognito.signin import claims
 from pytest_fakecognito.state.federation import SOCIAL, Provider
@@ -52,6 +52,8 @@ def make_client(ctx: Context, pool: Pool, given: Mapping[str, Any], client_id: s
 def make_provider(ctx: Context, pool: Pool, name: str, kind: str | None, given: Mapping[str, Any]) -> Provider:
     """A provider with the parameters of CreateIdentityProvider, on the list of every client that has such a list.
 
+    Not where the service would refuse it: a SAML provider with IDPInit and others do not go together.
+
     The type is the name of a social provider, else OIDC; details that are not given are made up.
     """
     kind = kind or _kind(name)
@@ -68,7 +70,9 @@ def make_provider(ctx: Context, pool: Pool, name: str, kind: str | None, given: 
     model.load("cognito-idp").check("CreateIdentityProvider", params)
     providers.create_identity_provider(ctx, params)
     for client in pool.clients.values():
-        client.settings.get("SupportedIdentityProviders", []).append(name)
+        supported = client.settings.get("SupportedIdentityProviders", [])
+        if client_settings.beginner_among_others([*supported, name], pool.providers) is None:
+            supported.append(name)
     return pool.providers[name]
 
 
@@ -88,7 +92,7 @@ def _details(name: str, kind: str, given: Mapping[str, str]) -> dict[str, str]:
     host = f"{_NO_LETTER.sub('-', name.lower()).strip('-')}.example.com"
     if kind == "SAML":
         named = "MetadataFile" in given or "MetadataURL" in given
-        return {**({} if named else {"MetadataFile": _METADATA.format(host=host)}), **given}
+        return {**({} if named else {"MetadataFile": _metadata(host)}), **given}
     client = {"client_id": "made-up-client", "client_secret": "made-up-secret"}
     of_its_kind = {
         "Facebook": {"authorize_scopes": "public_profile,email"},
@@ -104,10 +108,19 @@ def _details(name: str, kind: str, given: Mapping[str, str]) -> dict[str, str]:
     return {**client, "authorize_scopes": "openid email profile", **of_its_kind.get(kind, {}), **given}
 
 
+def _metadata(host: str) -> str:
+    from pytest_fakecognito.signin import certificates  # slow to import, and few pools have such a provider
+
+    return _METADATA.format(host=host, certificate=certificates.made_up().text)
+
+
 _NO_LETTER = re.compile("[^a-z0-9]+")
 _METADATA = """\
 <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://{host}/saml">
   <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <KeyDescriptor use="signing"><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data>
+      <X509Certificate>{certificate}</X509Certificate>
+    </X509Data></KeyInfo></KeyDescriptor>
     <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://{host}/sso"/>
   </IDPSSODescriptor>
 </EntityDescriptor>"""
@@ -134,8 +147,13 @@ def oauth_settings(pool: Pool, params: Mapping[str, Any]) -> dict[str, Any]:
         "AllowedOAuthFlowsUserPoolClient": True,
         "AllowedOAuthFlows": flows,
         "AllowedOAuthScopes": custom if machine else [*sorted(claims.BUILT_IN_SCOPES), *custom],
-        **({} if machine else {"SupportedIdentityProviders": ["COGNITO", *pool.providers]}),
+        **({} if machine else {"SupportedIdentityProviders": ["COGNITO", *_companions(pool)]}),
     }
+
+
+def _companions(pool: Pool) -> list[str]:
+    """The providers that a client can have beside the pool itself."""
+    return [name for name, provider in pool.providers.items() if not provider.begins]
 
 
 def _secret(params: Mapping[str, Any]) -> dict[str, Any]:

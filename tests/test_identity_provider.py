@@ -8,11 +8,15 @@ import pytest
 
 from pytest_fakecognito import AppClient, FakeCognito, IdentityProvider, Tokens
 from pytest_fakecognito.errors import CognitoError, UsageError
+from pytest_fakecognito.signin import certificates
 
 BACK = "https://app.example.com/back"
-METADATA = """\
+METADATA = f"""\
 <EntityDescriptor xmlns="urn:oasis:names:tc:SAML:2.0:metadata" entityID="urn:example:corp">
   <IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">
+    <KeyDescriptor><KeyInfo xmlns="http://www.w3.org/2000/09/xmldsig#"><X509Data><X509Certificate>
+      {certificates.made_up().text}
+    </X509Certificate></X509Data></KeyInfo></KeyDescriptor>
     <SingleSignOnService Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://corp/sso"/>
   </IDPSSODescriptor>
 </EntityDescriptor>"""
@@ -173,6 +177,37 @@ def test_scopes_are_the_clients(cognito: FakeCognito, google: IdentityProvider) 
     able = google.sign_in("1029", scopes=["aws.cognito.signin.user.admin"])
     assert able.id_token == ""
     assert cognito.idp.get_user(AccessToken=able.access_token)["Username"] == "Google_1029"
+
+
+def test_a_client_of_another_pool(cognito: FakeCognito, google: IdentityProvider) -> None:
+    """It is refused before anybody is made, by name; so is it where a user is signed in."""
+    other = cognito.create_pool()
+    client = other.add_client()
+    message = f"client {client.id} is of pool {other.id}, not of pool {cognito.pool.id}"
+    ada = cognito.pool.add_user("ada", password="Analytical-1843")
+    for sign_in in (lambda: google.sign_in("1029", client=client), lambda: ada.sign_in(client=client)):
+        with pytest.raises(UsageError) as refusal:
+            sign_in()
+        assert str(refusal.value) == message
+    assert list(cognito.pool.users) == ["ada"]
+
+
+def test_scopes_are_looked_at_first(cognito: FakeCognito, google: IdentityProvider) -> None:
+    """Those that are not to be had make no user."""
+    with pytest.raises(UsageError) as refusal:
+        google.sign_in("1029", scopes=["engine/read"])
+    message = f"pool {cognito.pool.id} has no scope 'engine/read': make it with add_resource_server()"
+    assert str(refusal.value) == message
+    assert list(cognito.pool.users) == []
+
+
+@pytest.mark.parametrize(("claims", "name"), [({}, "Keycloak_1029"), ({"upn": "ada"}, "Keycloak_ada")])
+def test_another_claim_for_the_user_name(cognito: FakeCognito, claims: dict[str, str], name: str) -> None:
+    """The mapping's claim is the one that counts: the subject, unless the provider calls somebody otherwise there."""
+    provider = cognito.pool.add_identity_provider("Keycloak", attribute_mapping={"username": "upn", "nickname": "upn"})
+    tokens = provider.sign_in("1029", **claims)
+    assert tokens.claims["cognito:username"] == name
+    assert tokens.claims["nickname"] == name.removeprefix("Keycloak_")
 
 
 def test_functions_have_their_say(cognito: FakeCognito, google: IdentityProvider) -> None:

@@ -88,3 +88,16 @@ def test_a_machine_without_scopes_is_refused(cognito: FakeCognito) -> None:
     assert refusal.value.message == (
         "AllowedOAuthFlows and AllowedOAuthScopes are required if user pool client is allowed to use OAuth flows."
     )
+
+
+def test_a_provider_that_begins_is_not_made_beside_others(cognito: FakeCognito) -> None:
+    """A client that has it, or has others, keeps to them, since the service takes no such list."""
+    begins = {"provider_details": {"IDPInit": "true"}}
+    first = cognito.pool.add_client(callback_urls=["https://app.example.com/"])
+    cognito.pool.add_identity_provider("Portal", "SAML", **begins)
+    second = cognito.pool.add_client(callback_urls=["https://app.example.com/"])
+    alone = cognito.pool.add_client(callback_urls=["https://app.example.com/"], supported_identity_providers=["Portal"])
+    cognito.pool.add_identity_provider("Engine")
+    cognito.pool.add_identity_provider("Partner", "SAML")
+    listed = [it.record.settings["SupportedIdentityProviders"] for it in (first, second, alone)]
+    assert listed == [["COGNITO", "Engine", "Partner"], ["COGNITO", "Engine", "Partner"], ["Portal", "Partner"]]

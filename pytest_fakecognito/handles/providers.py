@@ -67,10 +67,13 @@ class IdentityProvider:
 
         All that a federated sign-in does is done: the triggers, the attribute mapping, the new user. `claims` are laid
         over those of the person who was added, if one was. The tokens are for `scopes`, or for all that `client`, or
-        the pool's default client, may ask for. Raises the errors of a federated sign-in.
+        the pool's default client, may ask for. Raises the errors of a federated sign-in; before there is a new user,
+        UsageError for a client of another pool and for scopes that are not to be had.
         """
         _check_subject(subject)
         client = client or self.pool.client
+        users.check_client(self.pool, client)
+        wanted = users.checked_scopes(self.pool, client, scopes or users.all_scopes(client))
         fake = self.pool._fake
         with fake.lock:
             pool, provider, ctx = self.pool.record, self.record, fake.context()
@@ -87,7 +90,7 @@ class IdentityProvider:
             )
             methods = federation.claims(pool, provider, said.attributes)
             user = self.pool.user(record.username)
-            return users.issued(user, client, scopes or users.all_scopes(client), methods)
+            return users.issued(user, client, wanted, methods)
 
 
 def _check_subject(subject: object) -> None:

@@ -86,10 +86,12 @@ class User:
 
         With `scopes` they are as the OAuth endpoints give them for these. So are those of a user of an outside
         provider, who has no others: for all that the client may ask for, unless `scopes` says otherwise. Raises
-        UsageError if this user could not sign in at all, and for scopes that are not to be had: that the pool does not
-        have, that the client may not ask for at the OAuth endpoints, or parts of the profile without `openid`.
+        UsageError if this user could not sign in at all, for a client of another pool, and for scopes that are not to
+        be had: that the pool does not have, that the client may not ask for at the OAuth endpoints, or parts of the
+        profile without `openid`.
         """
         client = client or self.pool.client
+        check_client(self.pool, client)
         self._check_able()
         outside = self.status == user_records.EXTERNAL_PROVIDER
         fake = self.pool._fake
@@ -111,7 +113,7 @@ class User:
 
 def issued(user: User, client: AppClient, scopes: Iterable[str], claims: Mapping[str, Any]) -> Tokens:
     """Tokens as the OAuth endpoints give them. Raises UsageError for scopes that are not to be had."""
-    pool, wanted = user.pool.record, _scopes(user.pool, client, scopes)
+    pool, wanted = user.pool.record, checked_scopes(user.pool, client, scopes)
     ctx = user.pool._fake.context()
     code = grants.code(
         ctx,
@@ -138,7 +140,14 @@ def _allowed(client: AppClient) -> list[str] | None:
     return settings["AllowedOAuthScopes"] if settings["AllowedOAuthFlowsUserPoolClient"] else None
 
 
-def _scopes(pool: UserPool, client: AppClient, scopes: Iterable[str]) -> tuple[str, ...]:
+def check_client(pool: UserPool, client: AppClient) -> None:
+    """Raises UsageError for a client of another pool."""
+    if client.pool != pool:
+        raise UsageError(f"client {client.id} is of pool {client.pool.id}, not of pool {pool.id}")
+
+
+def checked_scopes(pool: UserPool, client: AppClient, scopes: Iterable[str]) -> tuple[str, ...]:
+    """Each of `scopes` once. Raises UsageError for those that are not to be had."""
     if isinstance(scopes, str):
         raise UsageError(f"scopes takes the names of scopes, as a list or a tuple, not the text {scopes!r}")
     wanted = tuple(dict.fromkeys(scopes))

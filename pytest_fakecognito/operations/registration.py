@@ -7,6 +7,7 @@ from typing import Any
 
 from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
+from pytest_fakecognito.signin import sign_in_names
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.state.users import User
@@ -59,7 +60,7 @@ def check_free(pool: Pool, name: str, user: User, *, taken: Any) -> None:
     """Refuse a new user whose name somebody has; `taken` is the catalogue's entry for a plain user name."""
     if not pool.username_attributes and pool.find(name):
         raise taken()
-    taken_attribute = _taken_sign_in_name(pool, user, user.attributes)
+    taken_attribute = sign_in_names.taken(pool, user, user.attributes)
     if taken_attribute is not None:
         raise errors.account_exists(name=taken_attribute)
 
@@ -67,31 +68,8 @@ def check_free(pool: Pool, name: str, user: User, *, taken: Any) -> None:
 def check_aliases_free(pool: Pool, user: User, names: Iterable[str]) -> None:
     """Refuse a verified address that is another user's alias already."""
     for name in names:
-        if name in pool.alias_attributes and _is_another(pool.owner(name, user.attributes[name]), user):
+        if name in pool.alias_attributes and sign_in_names.is_another(pool.owner(name, user.attributes[name]), user):
             raise errors.alias_exists(name=name)
-
-
-def check_sign_in_names_free(pool: Pool, user: User, changes: Mapping[str, str]) -> None:
-    """Refuse, of a user's changes, a name that signs in at once, unverified, and that somebody has."""
-    taken = _taken_sign_in_name(pool, user, changes)
-    if taken is not None:
-        raise errors.alias_taken(name=taken)
-
-
-def _taken_sign_in_name(pool: Pool, user: User, values: Mapping[str, str]) -> str | None:
-    """The attribute among `values` whose value another user signs in with, if it is one that need not be verified."""
-    for name in pool.username_attributes:
-        if values.get(name) and _is_another(pool.owner(name, values[name]), user):
-            return name
-    preferred = values.get("preferred_username")
-    # inferred: a preferred username may not be another user's name or alias either
-    if preferred and "preferred_username" in pool.alias_attributes and _is_another(pool.find(preferred), user):
-        return "preferred_username"
-    return None
-
-
-def _is_another(owner: User | None, user: User) -> bool:
-    return owner is not None and owner is not user
 
 
 def _implied(pool: Pool, name: str) -> dict[str, str]:

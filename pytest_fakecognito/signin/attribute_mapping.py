@@ -16,7 +16,9 @@ from pytest_fakecognito.state.pools import Client
 
 SAML = "SAML"
 
-_SUBJECTS = {"Facebook": "id", "LoginWithAmazon": "user_id"}
+SUBJECTS = {"Facebook": "id", "LoginWithAmazon": "user_id"}
+"""What social providers call whom they know, if not `sub`."""
+
 _ADDRESSES = ("email", "phone_number")
 
 
@@ -24,9 +26,10 @@ def subject(provider: Provider, said: Mapping[str, Any]) -> str | None:
     """What the provider knows the user by, and for ever: no SAML provider's, which does not say it in an attribute."""
     if provider.type == SAML:
         return None
-    source = provider.mapping.get("username") or _SUBJECTS.get(provider.type, "sub")
-    value = said.get(source)
-    return None if value is None else text(value) or None
+    value = said.get(provider.mapping.get("username") or SUBJECTS.get(provider.type, "sub"))
+    if isinstance(value, bool) or not isinstance(value, (str, int, float)):
+        return None
+    return text(value) or None
 
 
 def mapped(provider: Provider, said: Mapping[str, Any]) -> dict[str, str]:
@@ -42,17 +45,27 @@ def mapped(provider: Provider, said: Mapping[str, Any]) -> dict[str, str]:
 
 
 def marked(values: Mapping[str, str]) -> dict[str, str]:
-    """`values`, with every address marked as unverified that nobody says to be verified, at each sign-in. [captured]"""
+    """`values`, with every address marked as unverified that nobody says to be verified, at each sign-in. [captured]
+
+    A blank address takes its mark along. (inferred)
+    """
     marks = {f"{name}_verified": "false" for name in _ADDRESSES if values.get(name)}
-    return {**marks, **values}
+    gone = {f"{name}_verified": "" for name in _ADDRESSES if values.get(name) == ""}
+    return {**marks, **values, **gone}
+
+
+def of_new(values: Mapping[str, str]) -> dict[str, str]:
+    """What a new user has of `values`: nothing that is blank, and no mark without its address."""
+    absent = {f"{name}_verified" for name in _ADDRESSES if not values.get(name)}
+    return {name: value for name, value in values.items() if value and name not in absent}
 
 
 def written(client: Client, values: Mapping[str, str]) -> dict[str, str]:
     """Those of `values` that the client may write; the others are passed over in silence. [documented]
 
-    Whether an address is verified no client may write, and it is written all the same.
+    Whether an address is verified no client may write, and it is written all the same where the address may be.
     """
-    return {name: value for name, value in values.items() if name in schema.MARKS or client.writable(name)}
+    return {name: value for name, value in values.items() if client.writable(_written_with(name))}
 
 
 def text(value: Any) -> str:
@@ -81,3 +94,7 @@ def _encoded(item: str) -> str:
 
 def _lowered(target: str, value: str) -> str:
     return value.lower() if target in schema.MARKS else value
+
+
+def _written_with(name: str) -> str:
+    return name.removesuffix("_verified") if name in schema.MARKS else name

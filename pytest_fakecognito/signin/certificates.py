@@ -50,6 +50,11 @@ def encryption(pool_id: str, provider: str) -> Certified:
     return _certified(pool_id, provider)
 
 
+def made_up() -> Certified:
+    """What SAML providers that are made up for tests would sign with."""
+    return _certified("made up", None)
+
+
 def _certified(pool_id: str, provider: str | None) -> Certified:
     with _lock:
         key = (pool_id, provider)

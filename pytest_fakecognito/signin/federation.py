@@ -15,11 +15,11 @@ from typing import Any
 from pytest_fakecognito import errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.errors import CognitoError
-from pytest_fakecognito.signin import assurance, attribute_mapping
-from pytest_fakecognito.signin.attribute_mapping import SAML, mapped, marked, texts, written
+from pytest_fakecognito.signin import assurance, attribute_mapping, provider_groups, sign_in_names
+from pytest_fakecognito.signin.attribute_mapping import SAML, mapped, marked, of_new, text, texts, written
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.federation import SUBJECT, Identity, Provider
-from pytest_fakecognito.state.pools import Client, Group, Pool
+from pytest_fakecognito.state.pools import Client, Pool
 from pytest_fakecognito.state.schema import Attribute
 from pytest_fakecognito.state.users import EXTERNAL_PROVIDER, User
 from pytest_fakecognito.triggers.table import NOTHING_SENT
@@ -53,14 +53,14 @@ def sign_in(
     if subject is None:
         raise errors.federated_subject_missing()
     name = _name(pool, provider, subject)
-    said = mapped(provider, _inbound(ctx, pool, client, provider, name, attributes, raw))
+    said = mapped(provider, _inbound(ctx, pool, client, provider, subject, attributes, raw))
     _check_known(pool, said)
-    values = written(client, marked(said))
+    values = marked(written(client, said))
     user = _known(pool, provider, subject, said)
     if user is not None:
         return _again(ctx, pool, client, user, values)
     identity = Identity(provider.name, provider.type, subject, ctx.now, issuer=issuer)
-    return _first(ctx, pool, client, provider, name, identity, values)
+    return _first(ctx, pool, client, provider, name, identity, said, values)
 
 
 def claims(pool: Pool, provider: Provider, attributes: Mapping[str, Any]) -> dict[str, Any]:
@@ -72,7 +72,9 @@ def claims(pool: Pool, provider: Provider, attributes: Mapping[str, Any]) -> dic
     methods = told.get("amr")
     known = [method for method in methods if method in _METHODS] if isinstance(methods, list) else []
     levels = {value: level for level, value in (provider.acr_mapping or {}).items()}
-    level = levels.get(str(told.get("acr")), "Level1")  # inferred: that who says nothing is on the lowest level
+    acr = told.get("acr")
+    # inferred: that who says nothing is on the lowest level
+    level = "Level1" if acr is None else levels.get(text(acr), "Level1")
     return assurance.outside(pool, known, level)
 
 
@@ -84,20 +86,21 @@ def _inbound(
     pool: Pool,
     client: Client,
     provider: Provider,
-    name: str,
+    subject: str,
     attributes: Mapping[str, Any],
     raw: Mapping[str, Mapping[str, Any]],
 ) -> Mapping[str, Any]:
     """What the provider says, or what the function makes of it: all that it does not repeat is dropped. [documented]
 
-    inferred: that the attribute mapping applies to its answer as well, and that it has no say in who the user is.
+    It is asked about the bare subject [captured]. inferred: that the attribute mapping applies to its answer as well,
+    and that it has no say in who the user is, who is known by then.
     """
     response = triggers.fire(
         ctx,
         pool,
         "InboundFederation",
         "InboundFederation_ExternalProvider",
-        username=name,
+        username=subject,
         client_id=client.id,
         request={
             "providerName": provider.name,
@@ -138,16 +141,29 @@ def _name(pool: Pool, provider: Provider, subject: str) -> str:
 # --- who it is ----------------------------------------------------------------------------------------------------
 
 
-def _known(pool: Pool, provider: Provider, subject: str, values: Mapping[str, str]) -> User | None:
+def _known(pool: Pool, provider: Provider, subject: str, said: Mapping[str, str]) -> User | None:
     """The user who came with that identity before, or who was linked to it: by the subject, or by an attribute."""
-    user = pool.linked(provider.name, SUBJECT, subject)
-    if user is not None:
-        return user
-    for name, value in values.items():
-        found = pool.identity(provider.name, name, value)
-        if found is not None:
-            pool.know_by_subject(*found, subject)
-            return found[0]
+    found = _identity(pool, provider, subject, said)
+    if found is None:
+        return None
+    user, identity = found
+    if not identity.known_by(provider.name, SUBJECT, subject):
+        pool.know_by_subject(user, identity, subject)
+    return user
+
+
+def _identity(pool: Pool, provider: Provider, subject: str, said: Mapping[str, str]) -> tuple[User, Identity] | None:
+    """Whose identity this is. Who is nearly it is refused, and does not become a new user. [captured of a subject]
+
+    inferred: that an attribute by which somebody was linked is as good as his subject here, once he has signed in.
+    """
+    for attribute, value in {SUBJECT: subject, **said}.items():
+        found = pool.identity(provider.name, attribute, value)
+        if found is None:
+            continue
+        if not found[1].known_by(provider.name, attribute, value):
+            raise errors.linked_otherwise()
+        return found
     return None
 
 
@@ -158,9 +174,10 @@ def _first(
     provider: Provider,
     name: str,
     identity: Identity,
+    said: Mapping[str, str],
     values: Mapping[str, str],
 ) -> User:
-    values = {attribute: value for attribute, value in values.items() if value}
+    values = of_new(values)
     _check_first(pool, provider, values)
     # What it answers has no effect: nobody is verified or confirmed by it. [captured]
     triggers.fire(
@@ -173,12 +190,12 @@ def _first(
         request={"userAttributes": {**_NO_ALIASES, **values}, "validationData": NOTHING_SENT},
     )
     # It may have made the user itself, or linked another one, who is signed in only the next time. [captured]
-    if pool.linked(provider.name, SUBJECT, identity.value) is not None or pool.find(name) is not None:
+    if _identity(pool, provider, identity.value, said) is not None or pool.find(name) is not None:
         raise errors.federated_entry_exists(username=name)
     user = User(name, {"sub": ctx.ids.sub(), **values}, ctx.now, ctx.now, EXTERNAL_PROVIDER)
     user.identities.append(identity)
     pool.add(user)
-    pool.join(user, _group(ctx, pool, provider))
+    pool.join(user, provider_groups.ensured(ctx, pool, provider))
     _fire(ctx, pool, client, user, "PostConfirmation", "PostConfirmation_ConfirmSignUp")
     return user
 
@@ -190,15 +207,6 @@ def _check_first(pool: Pool, provider: Provider, values: Mapping[str, str]) -> N
     if missing:
         raise errors.federated_required(names=", ".join(missing))
     _check(schema.check_values, pool, values)
-
-
-def _group(ctx: Context, pool: Pool, provider: Provider) -> Group:
-    """That of all who came from this provider. Who was linked does not belong to it. [documented]"""
-    name = f"{pool.id}_{provider.name}"
-    if name not in pool.groups:
-        described = {"Description": f"Autogenerated group for users who sign in using {provider.name}"}
-        pool.groups[name] = Group(name, ctx.now, ctx.now, described)
-    return pool.groups[name]
 
 
 def _again(ctx: Context, pool: Pool, client: Client, user: User, values: Mapping[str, str]) -> User:
@@ -236,6 +244,10 @@ def _change(pool: Pool, user: User, values: Mapping[str, str], now: float) -> No
         if value != user.attributes.get(name, "") or (value and not pool.schema[name].mutable)
     }
     _check(schema.check_changes, pool, changes)
+    if not user.federated:  # linked; the others share their addresses with anybody, and sign in with none
+        # inferred: that the rules of UpdateUserAttributes hold for what a provider says as well
+        sign_in_names.check_kept(pool, [name for name, value in changes.items() if not value])
+        sign_in_names.check_free(pool, user, changes)
     missing = schema.missing_required(pool.schema, {**user.attributes, **changes})
     if missing:
         raise errors.federated_attributes(lines=_required(missing))

@@ -10,11 +10,10 @@ from dataclasses import dataclass
 from typing import Any
 
 from pytest_fakecognito.context import Context
-from pytest_fakecognito.signin.attribute_mapping import SAML
+from pytest_fakecognito.signin.attribute_mapping import SAML, SUBJECTS
 from pytest_fakecognito.state.federation import Provider
 
 _SECONDS = 3600
-_SUBJECTS = {"Facebook": "id", "LoginWithAmazon": "user_id"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +22,23 @@ class Said:
 
     attributes: dict[str, Any]
     raw: dict[str, dict[str, Any]]
-    subject: str
+    subject: str | None = None
     issuer: str | None = None
 
 
 def said(ctx: Context, provider: Provider, subject: str, claims: Mapping[str, Any]) -> Said:
-    """What `provider` says when the account of `subject` signs in; `claims` go by the provider's own names."""
+    """What `provider` says when the account of `subject` signs in; `claims` go by the provider's own names.
+
+    Under the name that is mapped to `username` it says the subject as well, unless the claims say something else.
+    """
     if provider.type == SAML:
         return Said(dict(claims), {"samlResponse": dict(claims)}, subject, provider.issuer)
-    profile = {_SUBJECTS.get(provider.type, "sub"): subject, **claims}
+    source = SUBJECTS.get(provider.type, "sub")
+    profile = {provider.mapping.get("username") or source: subject, source: subject, **claims}
     tokens = {"access_token": ctx.ids.opaque("outside token", 64), "token_type": "Bearer", "expires_in": _SECONDS}
     identity = _identity(ctx, provider, profile)
     raw = {"tokenResponse": tokens, "idToken": identity, "userInfo": profile}
-    return Said({"access_token": tokens["access_token"], **profile, **identity}, raw, subject)
+    return Said({"access_token": tokens["access_token"], **profile, **identity}, raw)
 
 
 def _identity(ctx: Context, provider: Provider, profile: Mapping[str, Any]) -> dict[str, Any]:

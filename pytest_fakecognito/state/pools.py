@@ -113,10 +113,6 @@ class Domain:
         return "CustomDomain" if self.custom else "Domain"
 
 
-def _identity_key(provider: str, attribute: str, value: str) -> str:
-    return f"{provider} {attribute} {value}"
-
-
 def prefix_host(prefix: str, region: str) -> str:
     """The host of a prefix domain."""
     return f"{prefix}.auth.{region}.amazoncognito.com"
@@ -293,7 +289,7 @@ class Pool:
         self.users[key] = user
         self.subs[user.sub] = key
         for identity in user.identities:
-            self.identities[_identity_key(identity.provider, identity.attribute, identity.value)] = key
+            self._index(user, identity)
         self._activate(user)
 
     def remove(self, user: User) -> None:
@@ -355,31 +351,43 @@ class Pool:
 
     def link(self, user: User, identity: Identity) -> None:
         user.identities.append(identity)
-        self.identities[_identity_key(identity.provider, identity.attribute, identity.value)] = self.key(user)
+        self._index(user, identity)
 
     def unlink(self, user: User, identity: Identity) -> None:
         user.identities.remove(identity)
-        del self.identities[_identity_key(identity.provider, identity.attribute, identity.value)]
-
-    def linked(self, provider: str, attribute: str, value: str) -> User | None:
-        """The user whom that provider knows by that value of an attribute: `SUBJECT`, or one of the pool's."""
-        found = self.identity(provider, attribute, value)
-        return None if found is None else found[0]
+        for key in self._identity_keys(identity):
+            del self.identities[key]
 
     def identity(self, provider: str, attribute: str, value: str) -> tuple[User, Identity] | None:
-        """As `linked`, with the identity itself."""
-        key = self.identities.get(_identity_key(provider, attribute, value))
-        if key is None:
+        """The user whom that provider knows by about that value of an attribute, `SUBJECT` or one of the pool's.
+
+        He is not it if the identity is not `known_by` just that value: it differs in case where the pool looks at none,
+        or the attribute is one by which the identity was once linked. But nobody else can be it.
+        """
+        key = self._identity_key(provider, attribute, value)
+        name = self.identities.get(key)
+        if name is None:
             return None
-        user = self.users[key]
-        wanted = (provider, attribute, value)
-        return user, next(it for it in user.identities if (it.provider, it.attribute, it.value) == wanted)
+        user = self.users[name]
+        return user, next(it for it in user.identities if key in self._identity_keys(it))
 
     def know_by_subject(self, user: User, identity: Identity, subject: str) -> None:
         """What was linked by an attribute and signs in is known by its subject from then on. [documented]"""
-        del self.identities[_identity_key(identity.provider, identity.attribute, identity.value)]
+        identity.linked_by = identity.attribute, identity.value
         identity.attribute, identity.value = SUBJECT, subject
-        self.identities[_identity_key(identity.provider, SUBJECT, subject)] = self.key(user)
+        self._index(user, identity)
+
+    def _index(self, user: User, identity: Identity) -> None:
+        for key in self._identity_keys(identity):
+            self.identities[key] = self.key(user)
+
+    def _identity_keys(self, identity: Identity) -> list[str]:
+        known = [(identity.attribute, identity.value), *([identity.linked_by] if identity.linked_by else [])]
+        return [self._identity_key(identity.provider, *it) for it in known]
+
+    def _identity_key(self, provider: str, attribute: str, value: str) -> str:
+        """A subject's is the user name that goes with it. No provider's name has the other's blanks."""
+        return self.fold(f"{provider}_{value}" if attribute == SUBJECT else f"{provider} {attribute} {value}")
 
     # --- identity providers -----------------------------------------------------------------------------------
 

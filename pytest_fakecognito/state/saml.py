@@ -38,8 +38,8 @@ class SignOut:
 class Saml:
     metadata: Table[str, Fetched] = field(default_factory=Table)
     """By its URL."""
-    taken: Table[str, float] = field(default_factory=Table)
-    """The ids of assertions that were accepted, and when: none is twice."""
+    taken: Table[tuple[str, str], float] = field(default_factory=Table)
+    """Issuer and id of the assertions that were accepted, and when: none is twice."""
     sessions: Table[str, SamlSession] = field(default_factory=Table)
     """By the key of the browser's own session."""
     sign_outs: Table[str, SignOut] = field(default_factory=Table)

@@ -57,7 +57,10 @@ def routes(visited: Visited) -> Mapping[str, Mapping[str, Endpoint]]:
             "GET": at(_method_not_allowed),
             "OPTIONS": at(backchannel.preflight),
         },
-        "/oauth2/idpresponse": {method: at(federation.idp_response) for method in ("GET", "POST")},
+        "/oauth2/idpresponse": {
+            "HEAD": at(_method_not_allowed),  # before GET, which would answer it as well; inferred
+            **{method: at(federation.idp_response) for method in ("GET", "POST")},
+        },
         "/saml2/idpresponse": {"POST": at(saml.idp_response), "GET": at(_method_not_allowed)},
         "/saml2/logout": {"POST": at(saml_sign_out.signed_out), "GET": at(_method_not_allowed)},
         people.PATH: {"GET": at(people.show), "POST": at(people.choose)},

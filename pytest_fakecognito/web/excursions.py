@@ -11,6 +11,7 @@ from dataclasses import replace
 from typing import Any
 from urllib.parse import parse_qsl, urlsplit
 
+from werkzeug.datastructures import MultiDict
 from werkzeug.wrappers import Response
 
 from pytest_fakecognito.errors import CognitoError
@@ -18,7 +19,7 @@ from pytest_fakecognito.signin import federation
 from pytest_fakecognito.signin.attribute_mapping import SAML
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.oauth import Excursion
-from pytest_fakecognito.web import authorization, browsers
+from pytest_fakecognito.web import authorization, browsers, providers, refusals
 from pytest_fakecognito.web.authorization import Authorization, Refused
 from pytest_fakecognito.web.visit import Visit
 
@@ -63,14 +64,28 @@ def end(visit: Visit, state: str | None) -> tuple[Authorization, Provider]:
     excursion = visit.pool.excursions.get(state or "")
     expected = [visit.request.cookies.get(name) for name in COOKIES]
     if excursion is None or state not in expected or visit.ctx.now >= excursion.expires_at:
-        raise _invalid_state(visit)
+        raise invalid_state(visit)
     del visit.pool.excursions[state or ""]
     # As things are now: the client and the provider may have changed in between.
-    asked = authorization.parse(visit, dict(parse_qsl(excursion.query, keep_blank_values=True)), excursion.query)
-    provider = visit.pool.providers.get(excursion.provider)
-    if provider is None:
-        raise _invalid_state(visit)  # inferred
+    asked = authorization.parse(visit, parameters(excursion.query), excursion.query)
+    provider = _offered(visit, asked, excursion.provider)
     return replace(asked, parameters={**asked.parameters, "nonce": excursion.nonce}), provider
+
+
+def still(visit: Visit, asked: Authorization, provider: Provider) -> tuple[Authorization, Provider]:
+    """Both as they are now, for whoever let the fake's lock go: either may be gone. Raises authorization.Refused."""
+    if visit.ctx.store.pools.get(visit.pool.id) is not visit.pool:
+        raise invalid_state(visit)  # inferred
+    asked = authorization.parse(visit, asked.parameters, asked.query)
+    found = _offered(visit, asked, provider.name)
+    if found.type != provider.type:
+        raise invalid_state(visit)  # inferred
+    return asked, found
+
+
+def parameters(query: str) -> dict[str, str]:
+    """Those of a query that was kept: of several with one name the first counts, as when it was sent."""
+    return MultiDict(parse_qsl(query, keep_blank_values=True)).to_dict()
 
 
 def arrive(
@@ -118,8 +133,17 @@ _BARE = (
 )
 
 
-def _invalid_state(visit: Visit) -> Refused:
+def invalid_state(visit: Visit) -> Refused:
+    """For a browser of which nobody knows where it came from. [captured]"""
     return Refused(authorization.error_page(visit, "Invalid state"))
+
+
+def _offered(visit: Visit, asked: Authorization, name: str) -> Provider:
+    if name not in visit.pool.providers:
+        raise invalid_state(visit)  # inferred
+    if name not in providers.offered(asked.client):
+        raise Refused(refusals.option_not_available())  # inferred: as if it had not been offered in the first place
+    return visit.pool.providers[name]
 
 
 def _secure(visit: Visit) -> bool:

@@ -89,12 +89,22 @@ def idp_response(visit: Visit) -> Response:
         asked, provider = excursions.end(visit, sent.get("state"))
     except Refused as refused:
         return refused.response
+    if provider.type == SAML:
+        return excursions.unmark(visit, excursions.invalid_state(visit).response)  # inferred
+    return excursions.unmark(visit, _back(visit, asked, provider, sent))
+
+
+def _back(visit: Visit, asked: Authorization, provider: Provider, sent: Mapping[str, str]) -> Response:
+    """Back to the application, if both are still what they were when the provider has been asked."""
     try:
         with visit.ctx.unlocked():
             told = _told(provider, sent, visit.url(_RESPONSE_PATH), visit.ctx.now)
+        asked, provider = excursions.still(visit, asked, provider)
+    except Refused as refused:
+        return refused.response
     except Failed as failed:
-        return excursions.unmark(visit, asked.refused(failed.description, failed.error))
-    return excursions.unmark(visit, excursions.arrive(visit, asked, provider, told.attributes, told.raw))
+        return asked.refused(failed.description, failed.error)
+    return excursions.arrive(visit, asked, provider, told.attributes, told.raw)
 
 
 def _told(provider: Provider, sent: Mapping[str, str], redirect_uri: str, now: float) -> Told:
@@ -102,7 +112,7 @@ def _told(provider: Provider, sent: Mapping[str, str], redirect_uri: str, now: f
         # Handed on as the provider has it. inferred: what stands for a description that it does not give
         raise Failed(sent.get("error_description") or sent["error"], sent["error"])
     if not sent.get("code"):
-        raise Failed("Exception processing authorization code", "server_error")  # inferred
+        raise Failed("Exception processing authorization code")  # [captured]; inferred: that it is said here
     named = _named(sent.get("user")) if provider.type == "SignInWithApple" else {}
     return outside.ask(provider, outside.network, code=sent["code"], redirect_uri=redirect_uri, now=now, named=named)
 

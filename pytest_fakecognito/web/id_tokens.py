@@ -6,8 +6,9 @@ Source: the developer guide's page on the flow with OIDC providers, which lists 
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 import jwt
 
@@ -44,7 +45,7 @@ def verified(
     if audience not in _listed(claims.get("aud")):
         raise Unacceptable(f"Bad id_token audience {claims.get('aud')}")  # inferred
     expiry = claims.get("exp")
-    if not isinstance(expiry, (int, float)) or expiry < now:
+    if not _is_time(expiry) or expiry < now:
         raise Unacceptable(f"Bad id_token expiration {expiry}")  # inferred
     return claims
 
@@ -93,6 +94,8 @@ def _algorithm(header: Mapping[str, Any]) -> Any:
 def _key(header: Mapping[str, Any], secret: str, keys: Callable[[], Mapping[str, Any]]) -> Any:
     """The client's secret, or the key that the provider publishes under the token's `kid`. [documented]"""
     if header["alg"] in _SYMMETRIC:
+        if not secret:
+            raise ValueError("what anybody can sign proves nothing")
         return secret
     published = jwt.PyJWKSet.from_dict(dict(keys())).keys
     found = next((key for key in published if key.key_id is not None and key.key_id == header.get("kid")), None)
@@ -107,6 +110,11 @@ def _is_issuer(configured: str, said: object) -> bool:
         return False
     wanted = configured.rstrip("/")
     return said.rstrip("/") == wanted or (wanted == "https://accounts.google.com" and f"https://{said}" == wanted)
+
+
+def _is_time(claim: object) -> TypeGuard[float]:
+    """A number; neither what Python's JSON has beyond numbers, nor a truth value."""
+    return isinstance(claim, (int, float)) and not isinstance(claim, bool) and math.isfinite(claim)
 
 
 def _listed(audience: object) -> list[Any]:

@@ -12,8 +12,8 @@ import logging
 import uuid
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any
-from urllib.parse import urlencode
+from typing import Any, TypeGuard
+from urllib.parse import urlencode, urlsplit
 
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.federation import Provider
@@ -136,11 +136,15 @@ class _Endpoints:
         return url
 
     def seek(self, detail: str, member: str) -> str | None:
+        """None if there is none. Raises Failed for one that the document has, but nobody can be sent to."""
         given = self._provider.details.get(detail)
         if given or "oidc_issuer" not in self._provider.details:
             return given or None
-        url: str | None = self._document().get(member)
-        return url
+        found = self._document().get(member)
+        if found is None or _is_secure(found):
+            return found
+        # That only HTTPS will do [documented]; inferred: how it is told
+        raise Failed(f"{self._provider.name} Error - {member} must be an https URL")
 
     def request(self, method: str, url: str, form: Form | None = None, bearer: str | None = None) -> Fetched:
         """Raises Unreachable."""
@@ -175,13 +179,22 @@ class _Endpoints:
         return answer.said()
 
 
+def _is_secure(url: object) -> TypeGuard[str]:
+    try:
+        parts = urlsplit(url) if isinstance(url, str) else None
+        return parts is not None and parts.scheme == "https" and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        return False
+
+
 def _tokens(provider: Provider, endpoints: _Endpoints, code: str, redirect_uri: str, now: float) -> Said:
     """What the token endpoint gives for the code. The client proves itself in the form alone. [documented]"""
+    secret = _secret(provider, now)
     form = {
         "grant_type": "authorization_code",
         "code": code,
         "client_id": provider.details["client_id"],
-        "client_secret": _secret(provider, now),
+        **({"client_secret": secret} if secret else {}),
         "redirect_uri": redirect_uri,
     }
     url = endpoints.find("token_url", "token_endpoint")
@@ -208,13 +221,15 @@ def _reason(said: Said) -> str:
 
 
 def _secret(provider: Provider, now: float) -> str:
+    """ "" for a public client."""
     if provider.type != "SignInWithApple":
-        return provider.details["client_secret"]
+        return provider.details.get("client_secret", "")
     try:
         return id_tokens.apple_secret(provider.details, int(now))
     except ValueError as error:
         log.warning("The private_key of the provider %s is no key", provider.name, exc_info=error)
-        raise Failed("Exception processing authorization code", "server_error") from error  # inferred
+        # [captured] inferred: that it is said here
+        raise Failed("Exception processing authorization code") from error
 
 
 def _identity(provider: Provider, endpoints: _Endpoints, tokens: Said, now: float) -> Said:

@@ -6,9 +6,8 @@ guide's pages on SAML providers and on /saml2/idpresponse, and responses seen.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
-from urllib.parse import parse_qsl
 
 from werkzeug.http import parse_cookie
 from werkzeug.wrappers import Response
@@ -23,7 +22,7 @@ from pytest_fakecognito.web.pages import redirect
 from pytest_fakecognito.web.visit import Visit
 
 if TYPE_CHECKING:
-    from pytest_fakecognito.web.saml_metadata import Metadata
+    from pytest_fakecognito.signin.saml_metadata import Metadata
     from pytest_fakecognito.web.saml_response import Assertion
 
 _RESPONSE_PATH = "/saml2/idpresponse"
@@ -59,7 +58,17 @@ def idp_response(visit: Visit) -> Response:
         arrival = _arrival(visit)
     except Refused as refused:
         return refused.response
-    return excursions.unmark(visit, _answer(visit, arrival, saml_exchange.metadata(visit, arrival.provider)))
+    return excursions.unmark(visit, _back(visit, arrival))
+
+
+def _back(visit: Visit, arrival: _Arrival) -> Response:
+    """Back to the application, if client and provider are still what they were when the metadata is at hand."""
+    metadata = saml_exchange.metadata(visit, arrival.provider)
+    try:
+        asked, provider = excursions.still(visit, arrival.asked, arrival.provider)
+    except Refused as refused:
+        return refused.response
+    return _answer(visit, replace(arrival, asked=asked, provider=provider), metadata)
 
 
 def _arrival(visit: Visit) -> _Arrival:
@@ -78,11 +87,11 @@ def _unsolicited(visit: Visit, state: str) -> _Arrival:
 
     inferred: that any lack of these is told like an unknown relay state.
     """
-    parameters = dict(parse_qsl(state, keep_blank_values=True))
+    parameters = excursions.parameters(state)
     client = visit.pool.clients.get(parameters.get("client_id", ""))
     named = parameters.get("identity_provider") or parameters.get("idp_identifier")
     provider = providers.outside_asked_for(visit.pool, client, parameters) if client is not None and named else None
-    if provider is None or provider.type != SAML or not saml_exchange.switched_on(provider, "IDPInit"):
+    if provider is None or not provider.begins:
         raise saml_exchange.invalid(visit)
     return _Arrival(authorization.parse(visit, parameters, state), provider, None)
 
@@ -114,9 +123,10 @@ def _believed(visit: Visit, arrival: _Arrival, metadata: Metadata) -> Assertion:
         key=certificates.encryption(visit.pool.id, arrival.provider.name).private if encrypted else None,
     )
     assertion = saml_response.read(saml_exchange.response(visit), metadata, expected)
-    if assertion.id in visit.pool.saml.taken:
+    key = (assertion.issuer, assertion.id)
+    if key in visit.pool.saml.taken:
         raise saml_response.Rejected("SAML Assertion was used before.")  # that it is refused [documented]
-    visit.pool.saml.taken[assertion.id] = visit.ctx.now
+    visit.pool.saml.taken[key] = visit.ctx.now
     return assertion
 
 

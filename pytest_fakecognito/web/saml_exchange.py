@@ -22,7 +22,7 @@ from pytest_fakecognito.web.authorization import Refused
 from pytest_fakecognito.web.visit import Visit
 
 if TYPE_CHECKING:
-    from pytest_fakecognito.web.saml_metadata import Metadata
+    from pytest_fakecognito.signin.saml_metadata import Metadata
     from pytest_fakecognito.web.saml_xml import Element
 
 _REFRESHED_AFTER = 6 * 3600.0
@@ -94,7 +94,7 @@ def _known(visit: Visit, provider: Provider) -> str | None:
     if provider.details.get("MetadataFile"):
         return provider.details["MetadataFile"]
     cached = visit.pool.saml.metadata.get(provider.details["MetadataURL"])
-    if cached is None or cached.at < provider.modified or visit.ctx.now >= cached.at + _REFRESHED_AFTER:
+    if cached is None or cached.at < provider.configured or visit.ctx.now >= cached.at + _REFRESHED_AFTER:
         return None
     return cached.text
 
@@ -112,10 +112,12 @@ def _fetched(provider: Provider) -> str:
 
 
 def _read(provider: Provider, document: str) -> Metadata:
-    from pytest_fakecognito.web import saml_metadata
+    # The answer cannot be read without lxml; whoever lacks it is told before a browser is sent for one.
+    from pytest_fakecognito.signin import saml_metadata
+    from pytest_fakecognito.web import saml_xml  # noqa: F401
 
     try:
-        return saml_metadata.read(document, provider.modified)
+        return saml_metadata.read(document, provider.configured)
     except ValueError as error:
         raise UsageError(
             f"the metadata of the SAML provider {provider.name} is of no use: {error} ({outside.HINT})"

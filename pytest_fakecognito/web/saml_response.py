@@ -1,4 +1,4 @@
-"""What SAML providers answer: checked to the last condition, and only then believed.
+"""What SAML providers answer: checked, and only then believed.
 
 Law: what is said of a user is read from what was signed alone. Sources: the developer guide's page on things to know
 about SAML providers, SAML's profile of web browser SSO, and refusals seen; texts without a mark are ours.
@@ -6,6 +6,7 @@ about SAML providers, SAML's profile of web browser SSO, and refusals seen; text
 
 from __future__ import annotations
 
+import logging
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,9 +14,9 @@ from datetime import datetime, timezone
 
 from cryptography.hazmat.primitives.asymmetric.rsa import RSAPrivateKey
 
+from pytest_fakecognito.signin.saml_metadata import Metadata
 from pytest_fakecognito.web.saml_encryption import decrypt
-from pytest_fakecognito.web.saml_metadata import Metadata
-from pytest_fakecognito.web.saml_xml import Element, find, find_all, is_signed, name, signed, text
+from pytest_fakecognito.web.saml_xml import Element, find, find_all, has_elements, is_signed, name, signed, text
 
 _SUCCESS = "urn:oasis:names:tc:SAML:2.0:status:Success"
 _BEARER = "urn:oasis:names:tc:SAML:2.0:cm:bearer"
@@ -23,6 +24,8 @@ _UNSPECIFIED = "urn:oasis:names:tc:SAML:1.1:nameid-format:unspecified"
 _UNSOLICITED_SECONDS = 360.0
 _DATE_TIME = re.compile(r"(\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d)(\.\d+)?(?:Z|[+]00:00)?")
 _BEYOND_THREE_BYTES = re.compile("[\U00010000-\U0010ffff]")
+
+log = logging.getLogger("pytest_fakecognito")
 
 
 class Rejected(Exception):
@@ -60,6 +63,7 @@ def read(response: Element, metadata: Metadata, expected: Expected) -> Assertion
     """The assertion in `response`. Raises Rejected."""
     _check_response(response, metadata, expected)
     assertion = _believed(response, metadata, expected)
+    _check_form(assertion)
     _check_issuer(assertion, metadata)
     _check_conditions(assertion, expected)
     _check_confirmation(assertion, expected)
@@ -82,6 +86,7 @@ def answers_sign_out(response: Element, metadata: Metadata, request_id: str) -> 
 def _check_response(response: Element, metadata: Metadata, expected: Expected) -> None:
     if response.tag != name("samlp:Response"):
         raise Rejected("SAML Response is missing.")
+    _check_version(response, "Response")
     status = find(response, "samlp:Status/samlp:StatusCode")
     if status is None or status.get("Value") != _SUCCESS:
         raise Rejected(f"SAML Response status is {_told(response, status)}.")
@@ -126,11 +131,25 @@ def _opened(response: Element, key: RSAPrivateKey | None) -> tuple[Element, Elem
         return response, plain[0]
     try:
         assertion = decrypt(encrypted[0], key)
-    except Exception:  # of whichever library it was that gave up
+    except Exception as error:  # of whichever library it was that gave up
+        log.warning("An assertion cannot be decrypted", exc_info=error)
         raise Rejected("SAML Assertion cannot be decrypted.") from None
     if assertion.tag != name("saml:Assertion"):
         raise Rejected("SAML Assertion cannot be decrypted.")
     return assertion, assertion
+
+
+def _check_version(element: Element, kind: str) -> None:
+    if element.get("Version") != "2.0":
+        raise Rejected(f"SAML {kind} Version is invalid: it must be 2.0.")
+
+
+def _check_form(assertion: Element) -> None:
+    """There is one of each of what is read as the only one, lest another one be looked at elsewhere."""
+    _check_version(assertion, "Assertion")
+    for part in ("Subject", "Conditions"):
+        if len(find_all(assertion, f"saml:{part}")) > 1:
+            raise Rejected(f"SAML Assertion must have one {part}.")
 
 
 def _check_issuer(element: Element, metadata: Metadata) -> None:
@@ -205,11 +224,13 @@ def _check_bearer(data: Element, expected: Expected) -> None:
 
 
 def _said(assertion: Element) -> Assertion:
-    if "ID" not in assertion.attrib:
+    if not assertion.get("ID"):
         raise Rejected("SAML Assertion ID is missing.")
     name_id = find(assertion, "saml:Subject/saml:NameID")
     if name_id is None or not text(name_id):
         raise Rejected("SAML Assertion has no NameID.")  # required [documented]
+    if has_elements(name_id):
+        raise Rejected("SAML Assertion has elements in its NameID.")
     statement = find(assertion, "saml:AuthnStatement")
     return Assertion(
         id=assertion.attrib["ID"],
@@ -231,6 +252,8 @@ def _attributes(assertion: Element) -> dict[str, str | list[str]]:
 
 
 def _value(element: Element) -> str:
+    if has_elements(element):
+        raise Rejected("SAML Assertion has elements in an attribute.")  # inferred
     value = text(element)
     if _BEYOND_THREE_BYTES.search(value):  # [documented]
         raise Rejected("SAML Assertion has characters of four bytes in an attribute.")

@@ -17,7 +17,7 @@ from pytest_fakecognito.web.pages import redirect
 from pytest_fakecognito.web.visit import Visit
 
 if TYPE_CHECKING:
-    from pytest_fakecognito.web.saml_metadata import Metadata
+    from pytest_fakecognito.signin.saml_metadata import Metadata
 
 _SECONDS = 300.0  # inferred: as of signing in
 _STATE_LENGTH = 480

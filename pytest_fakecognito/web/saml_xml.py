@@ -5,6 +5,7 @@ Law: this is the only module that knows lxml and signxml, which come with the ex
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Iterable
 
 from cryptography.x509 import Certificate
@@ -19,6 +20,8 @@ except ImportError as error:
         "signing in through a SAML provider needs signxml, which is not installed: "
         "pip install 'pytest-fakecognito[saml]'"
     ) from error
+
+log = logging.getLogger("pytest_fakecognito")
 
 Element = etree._Element
 
@@ -63,6 +66,11 @@ def text(element: Element | None) -> str:
     return "" if element is None else str(element.xpath("string()")).strip()
 
 
+def has_elements(element: Element) -> bool:
+    """Whether it holds more than text; comments are none."""
+    return any(isinstance(child.tag, str) for child in element)
+
+
 def is_signed(element: Element) -> bool:
     return find(element, "ds:Signature") is not None
 
@@ -86,6 +94,7 @@ def _verified(document: Element, place: str, certificate: Certificate) -> Elemen
     expected = SignatureConfiguration(location=place, verification_time=certificate.not_valid_before_utc)
     try:
         result = XMLVerifier().verify(document, x509_cert=certificate, expect_config=expected)
-    except Exception:  # of whichever library it was that gave up on what anybody may have sent
+    except Exception as error:  # of whichever library it was that gave up on what anybody may have sent
+        log.warning("A signature is not that of the certificate %s", certificate.subject, exc_info=error)
         return None
     return None if isinstance(result, list) else result.signed_xml

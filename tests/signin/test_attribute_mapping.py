@@ -19,6 +19,7 @@ from pytest_fakecognito.signin import attribute_mapping, federation
 from pytest_fakecognito.state.federation import Provider
 
 INVALID = "InvalidParameterException"
+LINKED_OTHERWISE = (INVALID, "Invalid ProviderName/Username combination. Please check again")
 MAPPING = {"email": "mail", "name": "cn", "custom:team": "team"}
 ADA = {"sub": "1843", "mail": "ada@example.com", "cn": "Ada Lovelace", "team": "engine"}
 
@@ -125,11 +126,17 @@ def test_of_several_values_each_can_be_told(values: list[str]) -> None:
     assert [unquote_plus(item) for item in text[1:-1].split(", ")] == values
 
 
-@given(JSON)
-def test_whatever_is_said_can_be_written(value: Any) -> None:
-    """All of JSON becomes text, and the same text each time."""
-    assert attribute_mapping.text(value) == attribute_mapping.text(value)
-    assert isinstance(attribute_mapping.text(value), str)
+@given(st.dictionaries(st.text(), JSON))
+def test_an_object_can_be_read_again(value: dict[str, Any]) -> None:
+    """It is written as the JSON that it was."""
+    assert json.loads(attribute_mapping.text(value)) == value
+
+
+@given(st.lists(JSON.filter(lambda it: it is not None), min_size=1))
+def test_whatever_is_said_can_be_written(values: list[Any]) -> None:
+    """Several values of any kind are each written as it would be alone, and then encoded."""
+    text = attribute_mapping.text(values)
+    assert [unquote_plus(item) for item in text[1:-1].split(", ")] == [attribute_mapping.text(it) for it in values]
 
 
 @pytest.mark.parametrize(
@@ -248,11 +255,28 @@ def test_another_claim_for_a_name(corp: Corp) -> None:
     assert corp.come({"sub": "1843", "upn": "ada"}).username == "Corp_ada"
 
 
-@pytest.mark.parametrize("said", [{}, {"sub": None}, {"sub": ""}])
+@pytest.mark.parametrize(
+    "said", [{}, *({"sub": subject} for subject in (None, "", True, False, [], ["1843"], {}, {"id": "1843"}))]
+)
 def test_nobody(corp: Corp, said: dict[str, Any]) -> None:
-    """Without a subject there is nobody to sign in."""
+    """Without a subject there is nobody to sign in, and what is neither text nor number is none."""
     assert refusal(corp.come, said) == (INVALID, "username attribute mapping required")
     assert list(corp.pool.users) == []
+
+
+def test_a_subject_that_is_a_number(corp: Corp) -> None:
+    """It is one all the same."""
+    assert corp.come({"sub": 1843}).username == "Corp_1843"
+
+
+def test_a_level_of_which_nothing_is_said(corp: Corp) -> None:
+    """It is not looked up: a mapping that has the word "None" does not mean it."""
+    provider = corp.pool.record.providers["Corp"]
+    provider.acr_mapping = {"Level2": "None"}
+    nothing = federation.claims(corp.pool.record, provider, {})
+    assert federation.claims(corp.pool.record, provider, {"acr": None}) == nothing
+    provider.acr_mapping = {"Level1": "None"}
+    assert federation.claims(corp.pool.record, provider, {}) == nothing
 
 
 def test_a_name_that_is_too_long(corp: Corp) -> None:
@@ -386,8 +410,9 @@ def test_what_is_blank(corp: Corp) -> None:
     """A blank claim deletes its attribute, and a new user does not get it."""
     user = corp.come()
     corp.come({**ADA, "team": "", "mail": ""})
-    assert not {"custom:team", "email"} & user.attributes.keys()
-    assert "custom:team" not in corp.come({**ADA, "sub": "1815", "team": ""}).attributes
+    assert user.record.attributes.keys() == {"sub", "name"}
+    other = corp.come({**ADA, "sub": "1815", "team": "", "mail": ""})
+    assert other.record.attributes.keys() == {"sub", "name"}
 
 
 def test_what_was_written_in_between(cognito: FakeCognito, corp: Corp) -> None:
@@ -497,6 +522,44 @@ def test_no_address(corp: Corp) -> None:
     assert corp.come(without("mail")).record.attributes.keys() == {"sub", "name", "custom:team"}
 
 
+def test_a_mark_goes_with_its_address(corp: Corp) -> None:
+    """A blank address takes it along, whatever is said of it, and a new user has none without one."""
+    corp.map(email="mail", email_verified="ok")
+    user = corp.come({**ADA, "ok": True})
+    assert user.attributes["email_verified"] == "true"
+    corp.come({**ADA, "mail": "", "ok": True})
+    assert user.record.attributes.keys() == {"sub"}
+    for said in ({"ok": True}, {"ok": False}, {"ok": True, "mail": ""}):
+        corp.cognito.idp.admin_delete_user(UserPoolId=corp.pool.id, Username="Corp_1843")
+        assert corp.come({"sub": "1843", **said}).record.attributes.keys() == {"sub"}
+
+
+@pytest.mark.parametrize("ok", [{}, {"ok": False}])
+def test_the_mark_of_an_address_that_may_not_be_written(corp: Corp, ok: dict[str, Any]) -> None:
+    """The address stays as it is, and as verified as it is; a new user gets neither."""
+    corp.map(email="mail", email_verified="ok")
+    client = corp.pool.add_client(write_attributes=["name"])
+    ada = corp.pool.add_user("ada", email="ada@lovelace.example.com", email_verified=True)
+    corp.link(ada, "1843")
+    corp.come({**ADA, **ok}, client)
+    assert (ada.attributes["email"], ada.attributes["email_verified"]) == ("ada@lovelace.example.com", "true")
+    assert corp.come({**ADA, **ok, "sub": "1815"}, client).record.attributes.keys() == {"sub"}
+
+
+@pytest.mark.parametrize(
+    ("values", "expected"),
+    [
+        ({"email": "ada@example.com"}, {"email": "ada@example.com", "email_verified": "false"}),
+        ({"email": ""}, {"email": "", "email_verified": ""}),
+        ({"name": "Ada"}, {"name": "Ada"}),
+    ],
+    ids=["there", "blank", "absent"],
+)
+def test_which_addresses_are_marked(values: dict[str, str], expected: dict[str, str]) -> None:
+    """Those that are there are unverified; blank ones lose their mark, and of others nothing is said."""
+    assert attribute_mapping.marked(values) == expected
+
+
 # --- linked users -------------------------------------------------------------------------------------------------
 
 
@@ -526,7 +589,84 @@ def test_a_user_who_is_linked_by_an_attribute(corp: Corp) -> None:
     corp.link(ada, "ada@example.com", "email")
     assert corp.come() == ada
     assert corp.come({**ADA, "mail": "king@example.com"}) == ada
+
+
+def test_another_subject_with_the_attribute_of_a_linked_user(corp: Corp) -> None:
+    """He is neither the user, who is known by another subject by now, nor a new one."""
+    ada = corp.pool.add_user("ada")
+    corp.link(ada, "ada@example.com", "email")
+    corp.come()
+    assert refusal(corp.come, {**ADA, "sub": "1815"}) == LINKED_OTHERWISE
+    assert list(corp.pool.users) == ["ada"]
+    assert corp.come({**ADA, "sub": "1815", "mail": "king@example.com"}).username == "Corp_1815"
+
+
+@pytest.mark.parametrize(("sensitive", "refused"), [(True, False), (False, True)])
+@pytest.mark.parametrize(
+    ("attribute", "value"), [("Cognito_Subject", "1843a"), ("email", "ada@example.com")], ids=["subject", "email"]
+)
+def test_a_linked_user_in_other_letters(
+    provide: Callable[..., Corp], sensitive: bool, refused: bool, attribute: str, value: str
+) -> None:
+    """Where the pool does not look at case, nobody else can be called so; where it does, he is somebody else."""
+    corp = provide(UsernameConfiguration={"CaseSensitive": sensitive})
+    ada = corp.pool.add_user("ada")
+    corp.link(ada, value, attribute)
+    said = {**ADA, "sub": "1843A", "mail": "Ada@example.com"}
+    if refused:
+        assert refusal(corp.come, said) == LINKED_OTHERWISE
+        assert list(corp.pool.users) == ["ada"]
+    else:
+        assert corp.come(said).username == "Corp_1843A"
+    assert corp.come({**ADA, "sub": "1843a"}) == ada
+
+
+def test_a_user_who_comes_back_in_other_letters(provide: Callable[..., Corp]) -> None:
+    """He is not let in, not even to be told that there is such a user."""
+    corp = provide(UsernameConfiguration={"CaseSensitive": False})
+    user = corp.come({**ADA, "sub": "ADA"})
+    assert refusal(corp.come, {**ADA, "sub": "ada", "cn": "Eve"}) == LINKED_OTHERWISE
+    assert (list(corp.pool.users), user.attributes["name"]) == (["corp_ada"], "Ada Lovelace")
+    assert corp.come({**ADA, "sub": "ADA"}) == user
+
+
+def test_a_linked_user_who_is_unlinked_leaves_no_trace(cognito: FakeCognito, corp: Corp) -> None:
+    """Neither his subject nor the attribute that he was linked by is his any more."""
+    corp.link(corp.pool.add_user("ada"), "ada@example.com", "email")
+    corp.come()
+    cognito.idp.admin_disable_provider_for_user(
+        UserPoolId=corp.pool.id,
+        User={"ProviderName": "Corp", "ProviderAttributeName": "Cognito_Subject", "ProviderAttributeValue": "1843"},
+    )
+    assert not corp.pool.record.identities
     assert corp.come({**ADA, "sub": "1815"}).username == "Corp_1815"
+
+
+def test_a_linked_user_takes_nobody_s_sign_in_name(provide: Callable[..., Corp]) -> None:
+    """What a provider says of him may be no more than what he says himself; a user who came from it may be alike."""
+    corp = provide(UsernameAttributes=["email"])
+    king = corp.pool.add_user("king@example.com")
+    ada = corp.pool.add_user("ada@example.com")
+    corp.link(ada, "1843")
+    expected = ("AliasExistsException", "An account with the given email already exists.")
+    assert refusal(corp.come, {**ADA, "mail": "king@example.com", "cn": "Ada King"}) == expected
+    assert (ada.attributes["email"], "name" in ada.attributes) == ("ada@example.com", False)
+    assert corp.pool.users["king@example.com"] == king
+    assert corp.come({**ADA, "sub": "1815", "mail": "king@example.com"}).username == "Corp_1815"
+    assert corp.come({**ADA, "mail": "countess@example.com"}) == ada
+    assert corp.pool.users["countess@example.com"] == ada
+
+
+def test_a_linked_user_does_not_lose_his_sign_in_name(provide: Callable[..., Corp]) -> None:
+    """A blank claim does not delete it; that of a user who came from the provider, it does."""
+    corp = provide(UsernameAttributes=["email"])
+    ada = corp.pool.add_user("ada@example.com")
+    corp.link(ada, "1843")
+    assert refusal(corp.come, {**ADA, "mail": ""}) == (INVALID, "Cannot delete the attribute email.")
+    assert corp.pool.users["ada@example.com"] == ada
+    user = corp.come({**ADA, "sub": "1815", "mail": "other@example.com"})
+    corp.come({**ADA, "sub": "1815", "mail": ""})
+    assert "email" not in user.attributes
 
 
 def test_an_attribute_by_which_nobody_is_linked(corp: Corp) -> None:

@@ -15,11 +15,13 @@ import requests
 import responses
 
 from pytest_fakecognito import FakeCognito
+from pytest_fakecognito.errors import CognitoError
 
 CALLBACK = "https://app.example.com/callback"
 ISSUER = "https://corp.example.com"
 SECRET = "a secret of more than thirty-two letters"
 NAME = "Corp_1843"
+PAGE = "https://example.com"
 FIRST = ["PreSignUp_ExternalProvider", "PostConfirmation_ConfirmSignUp", "TokenGeneration_HostedAuth"]
 LATER = ["PreAuthentication_Authentication", "PostAuthentication_Authentication", "TokenGeneration_HostedAuth"]
 INBOUND = "InboundFederation_ExternalProvider"
@@ -99,14 +101,14 @@ class Corp:
         answer = requests.post(f"{self.root}/oauth2/token", form, timeout=5)
         return jwt.decode(answer.json()["id_token"], options={"verify_signature": False})
 
-    def link(self, username: str) -> None:
+    def link(self, username: str, attribute: str = "Cognito_Subject", value: str = "1843") -> None:
         self.cognito.idp.admin_link_provider_for_user(
             UserPoolId=self.cognito.pool.id,
             DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": username},
             SourceUser={
                 "ProviderName": "Corp",
-                "ProviderAttributeName": "Cognito_Subject",
-                "ProviderAttributeValue": "1843",
+                "ProviderAttributeName": attribute,
+                "ProviderAttributeValue": value,
             },
         )
 
@@ -220,13 +222,14 @@ def test_decisions_about_an_external_user(cognito: FakeCognito, on: On, corp: Co
 
 
 def test_a_sign_up_that_is_refused(cognito: FakeCognito, on: On, corp: Corp, fired: Callable[[], list[str]]) -> None:
-    """There is neither user nor group afterwards, and the next sign-in is the first again."""
+    """There is no user afterwards, nor anybody in the provider's group, and the next sign-in is the first again."""
     on("PreSignUp", raising)
     on("PostConfirmation")
     for _ in range(2):
         assert corp.come() == refused("PreSignUp failed with error not today. ")
         assert fired() == ["PreSignUp_ExternalProvider"]
-    assert (list(cognito.pool.users), cognito.pool.groups) == ([], {})
+    assert list(cognito.pool.users) == []
+    assert not any(cognito.pool.groups.values())
 
 
 def test_a_function_that_links(cognito: FakeCognito, on: On, corp: Corp) -> None:
@@ -245,6 +248,56 @@ def test_a_function_that_links(cognito: FakeCognito, on: On, corp: Corp) -> None
     assert (claims["cognito:username"], claims["sub"]) == ("ada", cognito.pool.users["ada"].sub)
     (identity,) = claims["identities"]
     assert (identity["userId"], identity["providerName"], identity["primary"]) == ("1843", "Corp", "false")
+
+
+def test_a_function_that_links_what_the_event_names(cognito: FakeCognito, on: On) -> None:
+    """In a pool that does not look at case the name has lost its own, and what is linked by it is nobody's identity."""
+    pool = cognito.create_pool(UsernameConfiguration={"CaseSensitive": False})
+    corp = pool.add_identity_provider("Corp")
+    pool.add_user("ada")
+
+    def link(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        source = {"ProviderName": "Corp", "ProviderAttributeName": "Cognito_Subject"}
+        cognito.idp.admin_link_provider_for_user(
+            UserPoolId=pool.id,
+            DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "ada"},
+            SourceUser={**source, "ProviderAttributeValue": event["userName"].split("_", 1)[1]},
+        )
+        return event
+
+    cognito.add_lambda("link", link)
+    arn = "arn:aws:lambda:us-east-1:123456789012:function:link"
+    cognito.idp.update_user_pool(UserPoolId=pool.id, LambdaConfig={"PreSignUp": arn})
+    for _ in range(2):
+        with pytest.raises(CognitoError) as refusal:
+            corp.sign_in("MDRHj2Asx8")
+        assert refusal.value.message == "Invalid ProviderName/Username combination. Please check again"
+    assert list(pool.users) == ["ada"]
+    assert len(cognito.lambda_calls) == 1
+    assert corp.sign_in("mdrhj2asx8").claims["cognito:username"] == "ada"
+
+
+def test_a_function_that_links_by_an_attribute(cognito: FakeCognito, on: On, corp: Corp) -> None:
+    """It is like one that links the subject: the next sign-in is the other user's, and no new one is in the way."""
+    cognito.pool.add_user("ada")
+
+    def link(event: dict[str, Any], context: Any) -> dict[str, Any]:
+        corp.link("ada", "email", "ada@example.com")
+        return event
+
+    on("PreSignUp", link)
+    assert corp.come() == refused(f"Already found an entry for username {NAME}")
+    assert corp.come()["cognito:username"] == "ada"
+    assert list(cognito.pool.users) == ["ada"]
+
+
+def test_another_subject_at_the_address_of_a_linked_user(cognito: FakeCognito, corp: Corp) -> None:
+    """The application is told that this is not whom the address was linked for."""
+    cognito.pool.add_user("ada")
+    corp.link("ada", "email", "ada@example.com")
+    assert corp.come()["cognito:username"] == "ada"
+    corp.said["sub"] = "1815"
+    assert corp.come() == refused("Invalid ProviderName/Username combination. Please check again ")
 
 
 def test_a_function_that_makes_the_user(cognito: FakeCognito, on: On, corp: Corp) -> None:
@@ -387,18 +440,18 @@ def test_an_answer_that_says_nothing(cognito: FakeCognito, on: On, corp: Corp, r
 def test_an_answer_is_all_that_is_mapped(cognito: FakeCognito, on: On, corp: Corp) -> None:
     """What it does not repeat is dropped; what it adds is mapped, by the names of the provider."""
     corp.said["name"] = "Ada Lovelace"
-    on("InboundFederation", answering(userAttributesToMap={"page": "https://example.com", "nickname": "Countess"}))
+    on("InboundFederation", answering(userAttributesToMap={"sub": "1843", "page": PAGE, "nickname": "Countess"}))
     corp.come()
     attributes = cognito.pool.users[NAME].record.attributes
     assert attributes.keys() == {"sub", "website"}
-    assert attributes["website"] == "https://example.com"
+    assert attributes["website"] == PAGE
 
 
 def test_an_answer_decides_what_is_changed_later(cognito: FakeCognito, on: On, corp: Corp) -> None:
     """What it drops stays as it was, and what it blanks is deleted."""
     corp.said["name"] = "Ada Lovelace"
     corp.come()
-    on("InboundFederation", answering(userAttributesToMap={"name": ""}))
+    on("InboundFederation", answering(userAttributesToMap={"sub": "1843", "name": ""}))
     corp.come()
     attributes = cognito.pool.users[NAME].attributes
     assert (attributes["email"], "name" in attributes) == ("ada@example.com", False)
@@ -412,10 +465,25 @@ def test_an_answer_does_not_decide_who_it_is(cognito: FakeCognito, on: On, corp:
     assert cognito.pool.users[NAME].attributes["email"] == "eve@example.com"
 
 
+def test_an_answer_need_not_say_who_it_is(cognito: FakeCognito, on: On, corp: Corp) -> None:
+    """Who is signed in is known before the function is asked."""
+    on("InboundFederation", answering(userAttributesToMap={"email": "eve@example.com"}))
+    corp.come()
+    assert list(cognito.pool.users) == [NAME]
+
+
+def test_it_is_asked_about_the_bare_subject(cognito: FakeCognito, on: On, corp: Corp) -> None:
+    """The provider's name is not before it, as it is in other events."""
+    on("InboundFederation")
+    on("PreSignUp")
+    corp.come()
+    assert [call.event["userName"] for call in cognito.lambda_calls] == ["1843", NAME]
+
+
 def test_an_answer_that_drops_what_is_required(cognito: FakeCognito, on: On, corp: Corp) -> None:
     """It is missing then."""
     cognito.pool.record.schema["email"].required = True
-    on("InboundFederation", answering(userAttributesToMap={"name": "Ada"}))
+    on("InboundFederation", answering(userAttributesToMap={"sub": "1843", "name": "Ada"}))
     assert corp.come() == refused("attributes required: [email]")
 
 

@@ -384,7 +384,7 @@ EVENTS = {
             },
         },
         {"userAttributesToMap": {}},
-        user="LoginWithAmazon_1843",
+        user="1843",
     ),
     "PostConfirmation_ConfirmSignUp": Sent(confirm_sign_up, {**VERIFIED, **TOLD}, {}),
     "PostConfirmation_ConfirmForgotPassword": Sent(replace_password, {**VERIFIED, **TOLD}, {}),

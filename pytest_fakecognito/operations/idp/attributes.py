@@ -8,7 +8,7 @@ from pytest_fakecognito import delivery, errors, triggers
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.operations import registration
 from pytest_fakecognito.operations.service import Request, Response, idp
-from pytest_fakecognito.signin import tokens
+from pytest_fakecognito.signin import sign_in_names, tokens
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.pools import Client, Pool
 from pytest_fakecognito.state.users import User
@@ -79,7 +79,7 @@ def verify_user_attribute(ctx: Context, p: Request) -> Response:
     kind = delivery.verification_kind(name)
     pending = delivery.check_code(user, kind, p["Code"], ctx.now)
     changes = {name: pending.value or user.attributes[name]}
-    registration.check_sign_in_names_free(bearer.pool, user, changes)
+    sign_in_names.check_free(bearer.pool, user, changes)
     del user.codes[kind]
     bearer.pool.set_attributes(user, {**changes, f"{name}_verified": "true"}, ctx.now)
     return {}
@@ -93,8 +93,8 @@ def _update(
 ) -> list[dict[str, str]]:
     """Write `changes`; addresses that changed lose their verification or wait for it. Returns what was sent."""
     schema.check_changes(pool.schema, changes)
-    _check_deletable(pool, [name for name, value in changes.items() if not value])
-    registration.check_sign_in_names_free(pool, user, changes)
+    sign_in_names.check_kept(pool, [name for name, value in changes.items() if not value])
+    sign_in_names.check_free(pool, user, changes)
     changed = [name for name in _ADDRESSES if name in changes and changes[name] != user.attributes.get(name, "")]
     unproven = [name for name in changed if changes[name] and not schema.is_marked(changes.get(f"{name}_verified"))]
     waiting = [name for name in unproven if name in pool.verified_before_update]
@@ -117,15 +117,9 @@ def _delete(ctx: Context, pool: Pool, user: User, names: list[str]) -> None:
     schema.check_writable(names)
     blanks = dict.fromkeys(names, "")
     schema.check_changes(pool.schema, blanks)
-    _check_deletable(pool, names)
+    sign_in_names.check_kept(pool, names)
     user.forget_codes(names)
     pool.set_attributes(user, _without_orphans(blanks), ctx.now)
-
-
-def _check_deletable(pool: Pool, names: Iterable[str]) -> None:
-    for name in names:
-        if name in pool.username_attributes:
-            raise errors.cannot_delete_attribute(name=name)  # inferred: nobody loses what he signs in with
 
 
 def _without_orphans(changes: dict[str, str]) -> dict[str, str]:

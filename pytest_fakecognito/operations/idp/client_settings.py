@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from copy import deepcopy
 from typing import Any
 from urllib.parse import urlsplit
@@ -11,6 +11,7 @@ from pytest_fakecognito import errors
 from pytest_fakecognito.operations.service import Request
 from pytest_fakecognito.signin import claims, clients, validity
 from pytest_fakecognito.state import schema
+from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.pools import Pool
 
 Settings = dict[str, Any]
@@ -153,6 +154,20 @@ def _check_providers(pool: Pool, settings: Settings) -> None:
     for provider in settings.get("SupportedIdentityProviders", ()):
         if provider != "COGNITO" and provider not in pool.providers:
             raise errors.provider_missing(name=provider, pool_id=pool.id)
+    beginning = beginner_among_others(settings.get("SupportedIdentityProviders", ()), pool.providers)
+    if beginning is not None:
+        raise errors.idp_init_mixed(provider=beginning)
+
+
+def beginner_among_others(names: Iterable[str], providers: Mapping[str, Provider]) -> str | None:
+    """The name of a provider that may begin a sign-in by itself, if not all of those named are SAML ones.
+
+    A client cannot support it along with them. [documented] inferred: that it is told when either is configured
+    """
+    known = [providers.get(name) for name in names]
+    if all(it is not None and it.type == "SAML" for it in known):
+        return None
+    return next((it.name for it in known if it is not None and it.begins), None)
 
 
 _BY_ID = frozenset({"ApplicationId", "RoleArn", "ExternalId"})

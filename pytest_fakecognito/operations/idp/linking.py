@@ -47,7 +47,7 @@ def admin_disable_provider_for_user(ctx: Context, p: Request) -> Response:
         return {}
     pool.provider(name)
     found = pool.identity(name, attribute, value)
-    if found is None or found[1].primary:
+    if found is None or found[1].primary or not found[1].known_by(name, attribute, value):
         raise errors.identity_not_linked()
     user, identity = found
     pool.unlink(user, identity)
@@ -68,7 +68,7 @@ def _destination(pool: Pool, given: ProviderUser) -> User:
     if name == NATIVE:
         return _native(pool, value)
     found = pool.identity(pool.provider(name).name, SUBJECT, value)
-    if found is None or not found[1].primary:
+    if found is None or not found[1].primary or not found[1].known_by(name, SUBJECT, value):
         raise errors.user_not_found()
     return found[0]
 

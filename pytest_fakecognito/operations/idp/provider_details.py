@@ -6,12 +6,16 @@ Source: the API reference, which prints both the request and the description of 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from pytest_fakecognito import errors
-from pytest_fakecognito.operations.idp import saml_metadata
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.pools import Pool
+
+if TYPE_CHECKING:
+    from pytest_fakecognito.signin.saml_metadata import Metadata
 
 Details = dict[str, str]
 
@@ -57,6 +61,9 @@ _FILLED_IN: Mapping[str, Details] = {
     "OIDC": {"attributes_url_add_attributes": "false"},
 }
 _FACEBOOK_VERSION = "v17.0"  # inferred: the one of the API reference's example
+_PORTS = (None, 80, 443)
+_SWITCHES = ("IDPSignout", "IDPInit", "EncryptedResponses")
+_ALGORITHM = "rsa-sha256"
 _OIDC_URLS = ("oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri")
 
 _SUBJECTS: Mapping[str, str] = {
@@ -69,8 +76,9 @@ _SUBJECTS: Mapping[str, str] = {
 """What a provider calls its subject. A SAML provider's, the NameID, is not among its attributes."""
 
 
-def configure(provider: Provider, details: Mapping[str, str]) -> None:
-    """Take over `details`, with what the service adds to them."""
+def configure(provider: Provider, details: Mapping[str, str], now: float) -> None:
+    """Take over `details`, with what the service adds to them, which are judged as of `now`."""
+    provider.configured = now
     if provider.type == "SAML":
         _configure_saml(provider, details)
         return
@@ -121,22 +129,61 @@ def _check_oidc(details: Mapping[str, str]) -> None:
     method = details["attributes_request_method"]
     if method not in ("GET", "POST"):
         raise errors.attributes_request_method(method=method)
-    if not all(details[name].startswith("https://") for name in _OIDC_URLS if name in details):
+    given = {name: details[name] for name in _OIDC_URLS if name in details}
+    if not all(url.startswith("https://") for url in given.values()):
         raise errors.insecure_oidc_endpoint()
+    for name, url in given.items():
+        if not _is_reachable(url):
+            raise errors.provider_url(name=name, url=url)
+
+
+def _is_reachable(url: str) -> bool:
+    """Whether it has a host, and one of the ports at which the service asks."""
+    try:
+        parts = urlsplit(url)
+        return bool(parts.hostname) and parts.port in _PORTS
+    except ValueError:
+        return False
 
 
 def _configure_saml(provider: Provider, given: Mapping[str, str]) -> None:
     """What the document says wins over what the caller does; a document that is only named is not fetched."""
+    _check_saml(given)
+    text = given.get("MetadataFile")
+    provider.details = dict(given)
+    provider.issuer = None
+    if text:
+        metadata = _metadata(text, provider.configured)
+        provider.issuer = metadata.entity_id
+        provider.details["SSORedirectBindingURI"] = metadata.sign_in
+        if metadata.sign_out is not None:
+            provider.details["SLORedirectBindingURI"] = metadata.sign_out
+
+
+def _check_saml(given: Mapping[str, str]) -> None:
     text, url = given.get("MetadataFile"), given.get("MetadataURL")
     if text and url:
         raise errors.saml_metadata_twice()
     if not text and not url:
         raise errors.saml_metadata_missing()
-    provider.details = dict(given)
-    provider.issuer = None
-    if text:
-        metadata = saml_metadata.read(text)
-        provider.issuer = metadata.entity_id
-        provider.details["SSORedirectBindingURI"] = metadata.sign_on
-        if metadata.sign_out is not None:
-            provider.details["SLORedirectBindingURI"] = metadata.sign_out
+    if url and not (url.startswith(("http://", "https://")) and _is_reachable(url)):
+        raise errors.provider_url(name="MetadataURL", url=url)
+    for name in _SWITCHES:
+        if given.get(name, "").lower() not in ("", "true", "false"):
+            raise errors.provider_switch(name=name, value=given[name])
+    if given.get("RequestSigningAlgorithm", _ALGORITHM) not in ("", _ALGORITHM):
+        raise errors.request_signing_algorithm(algorithm=given["RequestSigningAlgorithm"])
+
+
+def _metadata(document: str, now: float) -> Metadata:
+    """Raises InvalidParameterException for what is no metadata, or of no use as of `now`."""
+    from pytest_fakecognito.signin import saml_metadata  # slow to import, and few pools have such a provider
+
+    try:
+        return saml_metadata.read(document, now)
+    except saml_metadata.Unreadable:
+        raise errors.saml_metadata_unreadable() from None
+    except saml_metadata.NoRedirect:
+        raise errors.saml_metadata_without_redirect() from None
+    except ValueError as error:
+        raise errors.saml_metadata_useless(reason=str(error)) from None

@@ -7,8 +7,9 @@ from dataclasses import replace
 from pytest_fakecognito import errors
 from pytest_fakecognito.context import Context
 from pytest_fakecognito.operations import paging, views
-from pytest_fakecognito.operations.idp import provider_details
+from pytest_fakecognito.operations.idp import client_settings, provider_details
 from pytest_fakecognito.operations.service import Request, Response, idp
+from pytest_fakecognito.signin import provider_groups
 from pytest_fakecognito.state.federation import NATIVE, SOCIAL, Provider
 from pytest_fakecognito.state.pools import Pool
 
@@ -24,8 +25,9 @@ def create_identity_provider(ctx: Context, p: Request) -> Response:
         raise errors.identity_provider_exists(name=name, pool_id=pool.id)
     if len(pool.providers) >= _MOST:
         raise errors.too_many_identity_providers()
-    provider = _changed(pool, Provider(name, kind, ctx.now, ctx.now), {"AttributeMapping": {}, **p})
+    provider = _changed(ctx, pool, Provider(name, kind, ctx.now, ctx.now), {"AttributeMapping": {}, **p})
     pool.providers[name] = provider
+    provider_groups.ensured(ctx, pool, provider)  # "for each IdP that you add" [documented]
     return _shown(pool, provider)
 
 
@@ -48,7 +50,8 @@ def get_identity_provider_by_identifier(ctx: Context, p: Request) -> Response:
 def update_identity_provider(ctx: Context, p: Request) -> Response:
     """Replaces the settings that are given, each as a whole, and leaves the others."""
     pool = ctx.pool(p["UserPoolId"])
-    provider = _changed(pool, pool.provider(p["ProviderName"]), p)
+    provider = _changed(ctx, pool, pool.provider(p["ProviderName"]), p)
+    _check_clients(pool, provider)
     provider.modified = ctx.now
     pool.providers[provider.name] = provider
     return _shown(pool, provider)
@@ -101,11 +104,11 @@ def _check_name(name: str, kind: str) -> None:
         raise errors.provider_type_mismatch(name=name, type=kind)
 
 
-def _changed(pool: Pool, provider: Provider, p: Request) -> Provider:
+def _changed(ctx: Context, pool: Pool, provider: Provider, p: Request) -> Provider:
     """The provider as it is to be: another record, so that the old one stays as it was if anything is refused."""
     provider = replace(provider)
     if "ProviderDetails" in p:
-        provider_details.configure(provider, p["ProviderDetails"])
+        provider_details.configure(provider, p["ProviderDetails"], ctx.now)
     if "AttributeMapping" in p:
         provider.mapping = provider_details.mapping(pool, provider, p["AttributeMapping"])
     if "IdpIdentifiers" in p:
@@ -116,6 +119,14 @@ def _changed(pool: Pool, provider: Provider, p: Request) -> Provider:
             raise errors.acr_mapping_not_supported()
         provider.acr_mapping = dict(p["AcrMapping"])
     return provider
+
+
+def _check_clients(pool: Pool, provider: Provider) -> None:
+    providers = {**pool.providers, provider.name: provider}
+    for client in pool.clients.values():
+        supported = client.settings.get("SupportedIdentityProviders", ())
+        if provider.name in supported and client_settings.beginner_among_others(supported, providers) is not None:
+            raise errors.idp_init_mixed(provider=provider.name)
 
 
 def _check_identifiers(pool: Pool, provider: Provider, identifiers: list[str]) -> None:

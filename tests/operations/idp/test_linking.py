@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 from pytest_fakecognito import FakeCognito
+from pytest_fakecognito.signin import certificates
 
 INVALID = "InvalidParameterException"
 NO_USER = ("UserNotFoundException", "User does not exist.")
@@ -34,7 +35,10 @@ OIDC = {
 }
 METADATA = (
     '<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" entityID="https://corp.example.com">'
-    '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:SingleSignOnService '
+    '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol"><md:KeyDescriptor>'
+    '<ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>'
+    f"{certificates.made_up().text}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+    "<md:SingleSignOnService "
     'Binding="urn:oasis:names:tc:SAML:2.0:bindings:HTTP-Redirect" Location="https://corp.example.com/sso"/>'
     "</md:IDPSSODescriptor></md:EntityDescriptor>"
 )
@@ -240,6 +244,17 @@ def test_a_destination_by_an_alias(cognito: FakeCognito, idp, refused) -> None:
     idp.admin_link_provider_for_user(**link, DestinationUser=at("Cognito", user.username, None))
 
 
+def test_a_destination_in_other_letters(cognito: FakeCognito, idp, refused) -> None:
+    """Somebody who came from a provider is meant by his exact id, also where the pool does not look at case."""
+    pool = cognito.create_pool(UsernameConfiguration={"CaseSensitive": False})
+    pool.add_identity_provider("Corp").sign_in("ADA")
+    link = {"UserPoolId": pool.id, "SourceUser": at("Corp", "1029")}
+
+    with refused(*NO_USER):
+        idp.admin_link_provider_for_user(**link, DestinationUser=at("Corp", "ada"))
+    idp.admin_link_provider_for_user(**link, DestinationUser=at("Corp", "ADA"))
+
+
 def test_a_source_of_the_pool(link, pool, refused, identities) -> None:
     """Users with a password cannot be linked to one another."""
     pool.add_user("byron")
@@ -258,6 +273,17 @@ def test_a_source_who_has_signed_in(link, federated, pool, refused, identities) 
     with refused(*MERGING):
         link(at("Google", "1029"), at("Google", "1029"))
     assert identities() == []
+
+
+def test_a_source_who_has_signed_in_by_about_that_name(cognito: FakeCognito, idp, refused) -> None:
+    """In a pool that does not look at case there is a user for the identity, however it is written."""
+    pool = cognito.create_pool(UsernameConfiguration={"CaseSensitive": False})
+    pool.add_identity_provider("Corp").sign_in("ADA")
+    pool.add_user("ada")
+
+    with refused(*MERGING):
+        idp.admin_link_provider_for_user(UserPoolId=pool.id, SourceUser=at("Corp", "ada"), DestinationUser=ADA)
+    assert list(pool.users) == ["corp_ada", "ada"]
 
 
 @pytest.mark.parametrize("destination", [ADA, at("Cognito", "byron", None)])
@@ -393,6 +419,20 @@ def test_an_identity_linked_by_an_attribute_is_not_its_subject(link, disable, re
     with refused(*NOT_LINKED):
         disable(at("Corp", "ada@example.com"))
     assert len(identities()) == 1
+
+
+def test_an_identity_in_other_letters(cognito: FakeCognito, idp, refused) -> None:
+    """It is not the exact subject, though it cannot be linked a second time."""
+    pool = cognito.create_pool(UsernameConfiguration={"CaseSensitive": False})
+    pool.add_identity_provider("Corp")
+    pool.add_user("ada")
+    link = {"UserPoolId": pool.id, "DestinationUser": ADA}
+    idp.admin_link_provider_for_user(**link, SourceUser=at("Corp", "ADA"))
+
+    with refused(*NOT_LINKED):
+        idp.admin_disable_provider_for_user(UserPoolId=pool.id, User=at("Corp", "ada"))
+    with refused(*ALREADY):
+        idp.admin_link_provider_for_user(**link, SourceUser=at("Corp", "ada"))
 
 
 def test_the_identity_that_somebody_came_with(disable, federated, pool, refused, identities) -> None:

@@ -6,9 +6,11 @@ from base64 import b64decode
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from cryptography import x509
 
 from pytest_fakecognito import FakeCognito
+from pytest_fakecognito.signin import certificates
 
 INVALID = "InvalidParameterException"
 NOT_FOUND = "ResourceNotFoundException"
@@ -45,14 +47,22 @@ POST = "urn:oasis:names:tc:SAML:2.0:bindings:HTTP-POST"
 UNREADABLE = "Unable to unmarshall metadata"
 
 
-def metadata(*services: tuple[str, str, str], entity_id: str = 'entityID="https://auth.example.com"') -> str:
+KEY = (
+    '<md:KeyDescriptor><ds:KeyInfo xmlns:ds="http://www.w3.org/2000/09/xmldsig#"><ds:X509Data><ds:X509Certificate>'
+    f"{certificates.made_up().text}</ds:X509Certificate></ds:X509Data></ds:KeyInfo></md:KeyDescriptor>"
+)
+
+
+def metadata(
+    *services: tuple[str, str, str], entity_id: str = 'entityID="https://auth.example.com"', key: str | None = None
+) -> str:
     """A SAML metadata document with these services, each a kind, a binding and a URL."""
     listed = "".join(f'<md:{kind} Binding="{binding}" Location="{url}"/>' for kind, binding, url in services)
     return (
         '<?xml version="1.0" encoding="UTF-8"?>'
         f'<md:EntityDescriptor xmlns:md="urn:oasis:names:tc:SAML:2.0:metadata" {entity_id}>'
         '<md:IDPSSODescriptor protocolSupportEnumeration="urn:oasis:names:tc:SAML:2.0:protocol">'
-        f"{listed}</md:IDPSSODescriptor></md:EntityDescriptor>"
+        f"{KEY if key is None else key}{listed}</md:IDPSSODescriptor></md:EntityDescriptor>"
     )
 
 
@@ -414,6 +424,133 @@ def test_saml_metadata(create, names, refused, details: dict[str, str], message:
     with refused(INVALID, message):
         create("Corp", "SAML", details)
     assert names() == []
+
+
+def test_metadata_with_a_certificate_that_has_run_out(create, names, refused, cognito: FakeCognito) -> None:
+    """AWS takes none."""
+    cognito.clock.advance(days=366 * 1000)
+    with refused(INVALID, "The metadata cannot be used: a certificate had run out when the provider was configured."):
+        create("Corp", "SAML")
+    assert names() == []
+
+
+@pytest.mark.parametrize(
+    ("document", "reason"),
+    [
+        (
+            SAML["MetadataFile"].replace("IDPSSODescriptor", "SPSSODescriptor"),
+            "it describes no identity provider (IDPSSODescriptor)",
+        ),
+        (
+            metadata(("SingleSignOnService", REDIRECT, SIGN_ON), key=""),
+            "it has no certificate to check signatures with",
+        ),
+        (
+            metadata(
+                ("SingleSignOnService", REDIRECT, SIGN_ON),
+                key=KEY.replace("KeyDescriptor>", 'KeyDescriptor use="encryption">', 1),
+            ),
+            "it has no certificate to check signatures with",
+        ),
+    ],
+    ids=["role", "key", "use"],
+)
+def test_metadata_that_lacks_something(create, names, refused, document: str, reason: str) -> None:
+    """AWS wants an identity provider and what its signatures are checked with."""
+    with refused(INVALID, f"The metadata cannot be used: {reason}."):
+        create("Corp", "SAML", {"MetadataFile": document})
+    assert names() == []
+
+
+def test_other_settings_do_not_judge_metadata_again(create, update, cognito: FakeCognito) -> None:
+    """Its certificate may have run out since it was given; given again, it is judged again."""
+    create("Corp", "SAML")
+    cognito.clock.advance(days=366 * 1000)
+    assert update("Corp", IdpIdentifiers=["example.com"])["IdpIdentifiers"] == ["example.com"]
+    assert update("Corp", AttributeMapping={"email": "mail"})["AttributeMapping"] == {"email": "mail"}
+    with pytest.raises(ClientError, match="InvalidParameterException"):
+        update("Corp", ProviderDetails=SAML)
+
+
+@pytest.mark.parametrize(
+    "url", ["https://auth.example.com:8443/x", "https://", "https://:443", "https://[::1", "https://a:b"]
+)
+@pytest.mark.parametrize("name", ["oidc_issuer", "token_url", "MetadataURL"])
+def test_a_url_that_nobody_is_asked_at(create, names, refused, name: str, url: str) -> None:
+    """The service asks a host, at the usual ports."""
+    kind, details = ("SAML", {}) if name == "MetadataURL" else ("OIDC", OIDC)
+    with refused(INVALID, f"The URL {url} of {name} must have a host, and no other port than 80 or 443."):
+        create("Corp", kind, {**details, name: url})
+    assert names() == []
+
+
+@pytest.mark.parametrize("url", ["ftp://auth.example.com/metadata", "auth.example.com", "file:///etc/passwd"])
+def test_metadata_is_on_the_web(create, refused, url: str) -> None:
+    """By HTTP or HTTPS."""
+    with refused(INVALID):
+        create("Corp", "SAML", {"MetadataURL": url})
+
+
+@pytest.mark.parametrize("port", ["", ":80", ":443"])
+def test_the_usual_ports(create, port: str) -> None:
+    """They may be named, or not."""
+    assert create("Open", "OIDC", {**OIDC, "token_url": f"https://auth.example.com{port}/token"})
+    assert create("Corp", "SAML", {"MetadataURL": f"http://auth.example.com{port}/metadata"})
+
+
+@pytest.mark.parametrize("name", ["IDPInit", "IDPSignout", "EncryptedResponses"])
+def test_a_switch_that_is_neither(create, names, refused, name: str) -> None:
+    """It is on or off."""
+    with refused(INVALID, f"{name} must be true or false, not yes."):
+        create("Corp", "SAML", {**SAML, name: "yes"})
+    assert names() == []
+
+
+def test_how_requests_are_signed(create, refused) -> None:
+    """In one way only."""
+    with refused(INVALID, "RequestSigningAlgorithm must be rsa-sha256, not rsa-sha1."):
+        create("Corp", "SAML", {**SAML, "RequestSigningAlgorithm": "rsa-sha1"})
+    assert create("Corp", "SAML", {**SAML, "RequestSigningAlgorithm": "rsa-sha256"})
+
+
+def test_a_provider_has_a_group(create, call, pool) -> None:
+    """It is made along with it."""
+    create("Corp", "SAML")
+    (group,) = call("list_groups")["Groups"]
+    assert group["GroupName"] == f"{pool.id}_Corp"
+    assert group["Description"] == "Autogenerated group for users who sign in using Corp"
+
+
+# --- providers that begin by themselves ---------------------------------------------------------------------------
+
+CLIENT_ALONE = "A client cannot support Corp, which may begin sign-ins, along with what is no SAML identity provider."
+
+
+@pytest.mark.parametrize("other", ["COGNITO", "Google", "Open"])
+def test_a_provider_that_begins_is_not_beside_others(create, call, refused, other: str) -> None:
+    """A client has it alone, or with other SAML providers; inferred: the text."""
+    create("Corp", "SAML", {**SAML, "IDPInit": "true"})
+    create("Other", "SAML")
+    create("Google")
+    create("Open", "OIDC")
+    with refused(INVALID, CLIENT_ALONE):
+        call("create_user_pool_client", ClientName="app", SupportedIdentityProviders=[other, "Corp"])
+    made = call("create_user_pool_client", ClientName="app", SupportedIdentityProviders=["Corp", "Other"])
+    with refused(INVALID, CLIENT_ALONE):
+        call(
+            "update_user_pool_client",
+            ClientId=made["UserPoolClient"]["ClientId"],
+            SupportedIdentityProviders=["Corp", other],
+        )
+
+
+def test_a_provider_does_not_begin_where_it_is_beside_others(create, call, update, describe, refused) -> None:
+    """Nor by being told to later on."""
+    before = create("Corp", "SAML")
+    call("create_user_pool_client", ClientName="app", SupportedIdentityProviders=["COGNITO", "Corp"])
+    with refused(INVALID, CLIENT_ALONE):
+        update("Corp", ProviderDetails={**SAML, "IDPInit": "true"})
+    assert describe("Corp") == before
 
 
 # --- mapping ------------------------------------------------------------------------------------------------------

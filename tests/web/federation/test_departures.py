@@ -98,6 +98,42 @@ def test_a_provider_that_cannot_be_found(
     }
 
 
+ODD = [
+    1,
+    True,
+    ["https://corp.example.com/"],
+    "",
+    "/authorize",
+    "http://corp.example.com/x",
+    "https://",
+    "https://[::1",
+]
+
+
+@pytest.mark.parametrize("url", ODD)
+def test_a_document_that_names_no_place(corp: Any, browser: Any, url: object) -> None:
+    """Only an HTTPS URL is one."""
+    corp.document["authorization_endpoint"] = url
+    assert browser.told(browser.leave()) == {
+        "error_description": "Corp Error - authorization_endpoint must be an https URL",
+        "error": "invalid_request",
+    }
+
+
+@pytest.mark.parametrize("member", ["token_endpoint", "jwks_uri", "userinfo_endpoint"])
+@pytest.mark.parametrize("url", ODD)
+def test_a_document_that_names_no_other_place(
+    corp: Any, browser: Any, pool: UserPool, member: str, url: object
+) -> None:
+    """As much of the endpoints that are asked when the browser is back."""
+    corp.document[member] = url
+    assert browser.told(browser.sign_in()) == {
+        "error_description": f"Corp Error - {member} must be an https URL",
+        "error": "invalid_request",
+    }
+    assert list(pool.users) == []
+
+
 # --- who is let in again ------------------------------------------------------------------------------------------
 
 

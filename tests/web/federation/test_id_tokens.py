@@ -68,9 +68,16 @@ def test_what_is_not_looked_at(corp: Any, browser: Any, claims: dict[str, Any]) 
         ({"iss": None}, "Bad id_token issuer None"),
         ({"aud": "other"}, "Bad id_token audience other"),
         ({"aud": ["other"]}, "Bad id_token audience ['other']"),
+        ({"aud": "corp-client-2"}, "Bad id_token audience corp-client-2"),
+        ({"aud": "corp-clien"}, "Bad id_token audience corp-clien"),
+        ({"aud": ["corp-client-2"]}, "Bad id_token audience ['corp-client-2']"),
         ({"aud": None}, "Bad id_token audience None"),
         ({"exp": 1}, "Bad id_token expiration 1"),
         ({"exp": None}, "Bad id_token expiration None"),
+        ({"exp": "32503680000"}, "Bad id_token expiration 32503680000"),
+        ({"exp": True}, "Bad id_token expiration True"),
+        ({"exp": float("nan")}, "Bad id_token expiration nan"),
+        ({"exp": float("inf")}, "Bad id_token expiration inf"),
     ],
 )
 def test_a_token_for_another_occasion(
@@ -148,6 +155,24 @@ def test_the_published_key_is_no_secret(corp: Any, browser: Any) -> None:
         proof = urlsafe_b64encode(hmac.digest(key, signed, "sha256")).rstrip(b"=")
         corp.tokens["id_token"] = (signed + b"." + proof).decode()
         assert browser.told(browser.sign_in()) == refused("Bad id_token signature")
+
+
+@pytest.mark.parametrize("given", ["", None], ids=["empty", "none"])
+@pytest.mark.parametrize("algorithm", ["sha256", "sha384", "sha512"])
+def test_no_secret_is_no_key(
+    corp: Any, browser: Any, change: Any, cognito: FakeCognito, given: str | None, algorithm: str
+) -> None:
+    """What is signed with nothing, anybody has signed."""
+    change(client_secret="")
+    if given is None:
+        del cognito.pool.record.providers["Corp"].details["client_secret"]
+    claims = {"iss": ISSUER, "aud": "corp-client", "exp": 32503680000, "sub": "1843"}
+    parts = [{"alg": algorithm.replace("sha", "HS")}, claims]
+    signed = b".".join(urlsafe_b64encode(json.dumps(part).encode()).rstrip(b"=") for part in parts)
+    proof = urlsafe_b64encode(hmac.digest(b"", signed, algorithm)).rstrip(b"=")
+    corp.tokens["id_token"] = (signed + b"." + proof).decode()
+    assert browser.told(browser.sign_in()) == refused("Bad id_token signature")
+    assert list(cognito.pool.users) == []
 
 
 @pytest.mark.parametrize(

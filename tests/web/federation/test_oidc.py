@@ -44,8 +44,8 @@ def test_a_sign_in(corp: Any, browser: Any, pool: UserPool) -> None:
         ),
         ({"error": "consent_required"}, refused("consent_required", "consent_required")),
         ({"error": "access_denied", "code": "c"}, refused("access_denied", "access_denied")),
-        ({"nothing": "more"}, refused("Exception processing authorization code", "server_error")),
-        ({"code": ""}, refused("Exception processing authorization code", "server_error")),
+        ({"nothing": "more"}, refused("Exception processing authorization code")),
+        ({"code": ""}, refused("Exception processing authorization code")),
     ],
 )
 def test_no_code(corp: Any, browser: Any, brought: dict[str, str], told: dict[str, str]) -> None:
@@ -69,6 +69,19 @@ def test_the_request_for_tokens(corp: Any, browser: Any, pool: UserPool) -> None
     assert request.headers["Content-Type"] == "application/x-www-form-urlencoded"
     assert request.headers["User-Agent"] == "Amazon/Cognito"
     assert request.headers["x-amz-cognito-request-id"]
+
+
+@pytest.mark.parametrize("details", [{"client_secret": ""}, {}], ids=["empty", "none"])
+def test_a_public_client(
+    corp: Any, add_corp: Change, browse: Callable[..., Any], cognito: FakeCognito, details: dict[str, str]
+) -> None:
+    """Without a secret it sends none."""
+    add_corp(client_secret="")
+    if not details:
+        del cognito.pool.record.providers["Corp"].details["client_secret"]
+    assert "code" in (browser := browse()).told(browser.sign_in())
+    (request,) = corp.asked("/token")
+    assert "client_secret" not in parse_qs(request.body, keep_blank_values=True)
 
 
 @pytest.mark.parametrize(

@@ -412,7 +412,7 @@ def test_apple_s_key_is_none(add: Add, apple: Any, key: str) -> None:
     """The sign-in fails when it is needed, and Apple hears nothing."""
     browser = add("SignInWithApple", "email name", {"email": "email"}, **TEAM, private_key=key)
     told = browser.told(post(browser, browser.leave()))
-    assert told == {"error_description": "Exception processing authorization code", "error": "server_error"}
+    assert told == {"error_description": "Exception processing authorization code", "error": "invalid_request"}
     assert asked(apple.web, APPLE_TOKEN) == []
 
 

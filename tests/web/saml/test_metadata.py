@@ -12,7 +12,7 @@ import requests
 import responses
 
 from pytest_fakecognito import FakeCognito, UsageError
-from pytest_fakecognito.web import saml_metadata
+from pytest_fakecognito.signin import saml_metadata
 
 CALLBACK = "https://app.example.com/callback"
 URL = "https://idp.example.com/metadata"
@@ -190,6 +190,34 @@ def test_metadata_is_fetched_anew_when_the_provider_is_configured_anew(
     traveller.browser.cookies.clear()
     assert traveller.depart()
     assert fetched(web) == known + 1
+
+
+def test_metadata_is_not_fetched_for_other_settings(
+    cognito: FakeCognito, web: Any, provider: Any, traveller: Any
+) -> None:
+    """It was not configured anew."""
+    web.get(URL, provider.metadata)
+    traveller.sign_in()
+    known = fetched(web)
+    cognito.clock.advance(seconds=1)
+    cognito.idp.update_identity_provider(
+        UserPoolId=traveller.client.pool.id, ProviderName="Example", IdpIdentifiers=["example.com"]
+    )
+    traveller.browser.cookies.clear()
+    assert traveller.depart()
+    assert fetched(web) == known
+
+
+def test_a_certificate_may_run_out_before_other_settings_change(
+    cognito: FakeCognito, provider: Any, traveller: Any
+) -> None:
+    """Those do not have it looked at."""
+    cognito.clock.advance(days=400)
+    cognito.idp.update_identity_provider(
+        UserPoolId=traveller.client.pool.id, ProviderName="Example", IdpIdentifiers=["example.com"]
+    )
+    issued = cognito.clock.now() - timedelta(seconds=1)
+    assert traveller.post(provider.answer(traveller.depart(), now=issued)).startswith(f"{CALLBACK}?code=")
 
 
 @pytest.mark.parametrize(

@@ -148,6 +148,15 @@ def setting(path: str, **attributes: str | None) -> Callable[[Any], object]:
     return change
 
 
+def twice(path: str) -> Callable[[Any], object]:
+    return lambda response: element(response, path).addnext(copy(element(response, path)))
+
+
+def holding_more(path: str) -> Callable[[Any], object]:
+    """As in `ada<x>evil</x>`."""
+    return lambda response: element(response, path).append(copy(element(response, "saml:Issuer")))
+
+
 ASSERTION = "saml:Assertion"
 DATA = f"{ASSERTION}/saml:Subject/saml:SubjectConfirmation/saml:SubjectConfirmationData"
 CONDITIONS = f"{ASSERTION}/saml:Conditions"
@@ -185,6 +194,14 @@ CONSUMER = "https://analytical.auth.us-east-1.amazoncognito.com/saml2/idprespons
             "SAML Assertion subject is not confirmed.",
         ),
         (without(f"{ASSERTION}/saml:Subject/saml:NameID"), "SAML Assertion has no NameID."),
+        (setting(".", Version="1.1"), "SAML Response Version is invalid: it must be 2.0."),
+        (setting(".", Version=None), "SAML Response Version is invalid: it must be 2.0."),
+        (setting(ASSERTION, Version="1.1"), "SAML Assertion Version is invalid: it must be 2.0."),
+        (setting(ASSERTION, Version=None), "SAML Assertion Version is invalid: it must be 2.0."),
+        (twice(CONDITIONS), "SAML Assertion must have one Conditions."),
+        (twice(f"{ASSERTION}/saml:Subject"), "SAML Assertion must have one Subject."),
+        (holding_more(f"{ASSERTION}/saml:Subject/saml:NameID"), "SAML Assertion has elements in its NameID."),
+        (holding_more(".//saml:AttributeValue"), "SAML Assertion has elements in an attribute."),
         (
             lambda response: setattr(element(response, f"{ASSERTION}/saml:Subject/saml:NameID"), "text", " "),
             "SAML Assertion has no NameID.",
@@ -278,12 +295,13 @@ def test_a_provider_may_have_failed(answer: Callable[..., str], message: str | N
     assert told(answer(change)) == reason
 
 
+@pytest.mark.parametrize("given", [None, ""], ids=["none", "empty"])
 def test_an_assertion_must_have_an_id(
-    traveller: Any, answer: Callable[..., str], monkeypatch: pytest.MonkeyPatch
+    traveller: Any, answer: Callable[..., str], monkeypatch: pytest.MonkeyPatch, given: str | None
 ) -> None:
     """Or it could be sent twice."""
     monkeypatch.setattr(traveller.provider, "sign", ("response",))
-    assert told(answer(setting(ASSERTION, ID=None))) == "SAML Assertion ID is missing. "
+    assert told(answer(setting(ASSERTION, ID=given))) == "SAML Assertion ID is missing. "
 
 
 # --- time ---------------------------------------------------------------------------------------------------------
@@ -320,6 +338,40 @@ def test_a_response_is_good_once(traveller: Any) -> None:
     form = traveller.provider.answer(traveller.depart())
     assert traveller.post(form).startswith(f"{CALLBACK}?code=")
     assert traveller.post(form) == f"{traveller.root}/error?{INVALID}"
+
+
+def test_ids_are_each_issuer_s_own(
+    cognito: FakeCognito, pool: Any, provider: Any, configure: Any, journey: Any
+) -> None:
+    """Two providers may come upon the same one."""
+    other = type(provider)("https://other.example.com/saml")
+    configure()
+    cognito.idp.create_identity_provider(
+        UserPoolId=pool.id,
+        ProviderName="Other",
+        ProviderType="SAML",
+        ProviderDetails={"MetadataFile": other.metadata},
+    )
+    traveller = journey("Example", "Other")
+    for name, one in (("Example", provider), ("Other", other)):
+        traveller.browser.cookies.clear()
+        location = traveller.get("/oauth2/authorize", traveller.asked(identity_provider=name)).headers["Location"]
+        request = one.read(location)
+        about = {"consumer": traveller.consumer, "audience": traveller.audience, "request_id": request.id}
+        response = one.response("ada", **about)
+        element(response, ASSERTION).set("ID", "_same")
+        assert traveller.post(one.form(response, request.relay_state)).startswith(f"{CALLBACK}?code=")
+
+
+def test_the_cause_of_a_refusal_is_logged(
+    traveller: Any, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, stranger: Any
+) -> None:
+    """What the application is not told, whoever runs the test can read."""
+    form = stranger.answer(traveller.depart())
+    assert told(traveller.post(form)) == f"{BAD_ASSERTION} "
+    (record,) = [it for it in caplog.records if it.name == "pytest_fakecognito"]
+    assert record.getMessage().startswith("A signature is not that of the certificate ")
+    assert record.exc_info is not None
 
 
 def test_a_response_is_an_answer_to_its_own_request(traveller: Any) -> None:

@@ -56,6 +56,25 @@ def test_what_the_pool_requires_cannot_be_taken_away(strict: Any) -> None:
     assert told(strict.sign_in("ada", {EMAIL: ""})) == expected
 
 
+def test_somebody_else_at_the_address_of_a_linked_user(cognito: FakeCognito, pool: UserPool, strict: Any) -> None:
+    """He is not the linked user, and no new one. [captured], but for the first words, which were others in 2021"""
+    pool.add_user("countess", email="countess@example.com")
+    cognito.idp.admin_link_provider_for_user(
+        UserPoolId=pool.id,
+        DestinationUser={"ProviderName": "Cognito", "ProviderAttributeValue": "countess"},
+        SourceUser={
+            "ProviderName": "Example",
+            "ProviderAttributeName": "email",
+            "ProviderAttributeValue": "ada@example.com",
+        },
+    )
+    strict.sign_in("ada", {EMAIL: "ada@example.com"})
+    strict.browser.cookies.clear()
+    refusal = "Invalid ProviderName/Username combination. Please check again "
+    assert told(strict.sign_in("eve", {EMAIL: "ada@example.com"})) == f"Invalid SAML response received: {refusal}"
+    assert list(pool.users) == ["countess"]
+
+
 def test_what_cannot_be_changed_cannot_be_sent_twice(strict: Any) -> None:
     """Not even if it is the same. [documented]"""
     said = {EMAIL: "ada@example.com", "badge": "1"}

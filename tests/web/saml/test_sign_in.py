@@ -293,7 +293,7 @@ def test_a_function_is_shown_what_the_assertion_says(cognito: FakeCognito, trave
     traveller.sign_in("ada", {EMAIL: "ada@example.com", "department": "Engines"})
     event = cognito.lambda_calls[0].event
 
-    assert event["userName"] == "Example_ada"
+    assert event["userName"] == "ada"
     assert event["request"] == {
         "providerName": "Example",
         "providerType": "SAML",

@@ -8,6 +8,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 import pytest
+import responses
 
 from pytest_fakecognito import FakeCognito
 
@@ -92,6 +93,45 @@ def test_the_relay_state_names_provider_and_client(
 ) -> None:
     """Or there is nothing to go by."""
     assert begin(relay) == f"{traveller.root}/error?{INVALID}"
+
+
+def test_only_saml_providers_begin(pool: Any, journey: Any) -> None:
+    """Whatever another one's details say."""
+    pool.add_identity_provider("Example", "OIDC", provider_details={"IDPInit": "true"})
+    traveller = journey()
+    about = {"consumer": traveller.consumer, "audience": traveller.audience}
+    form = traveller.provider.form(traveller.provider.response("ada", **about), urlencode(traveller.asked()))
+    assert traveller.post(form) == f"{traveller.root}/error?{INVALID}"
+
+
+def test_of_two_parameters_the_first_counts(traveller: Any) -> None:
+    """As at /oauth2/authorize."""
+    relay_state = urlencode([*traveller.asked(state="first").items(), ("state", "second")])
+    about = {"consumer": traveller.consumer, "audience": traveller.audience}
+    form = traveller.provider.form(traveller.provider.response("ada", **about), relay_state)
+    assert traveller.post(form).endswith("&state=first")
+
+
+def test_a_provider_that_is_taken_off_while_its_metadata_is_fetched(
+    cognito: FakeCognito, pool: Any, provider: Any, configure: Any, journey: Any
+) -> None:
+    """It signs nobody in."""
+    with responses.RequestsMock() as web:
+        url = "https://idp.example.com/metadata"
+        configure(IDPInit="true", MetadataURL=url)
+        configure("Other")
+        traveller = journey("Example", "Other")
+
+        def answer(_: Any) -> tuple[int, dict[str, str], str]:
+            traveller.client.record.settings["SupportedIdentityProviders"].remove("Example")
+            return 200, {}, provider.metadata
+
+        web.add_callback("GET", url, answer)
+        about = {"consumer": traveller.consumer, "audience": traveller.audience}
+        form = provider.form(provider.response("ada", **about), urlencode(traveller.asked()))
+        shown = traveller.browser.post(traveller.consumer, data=form, allow_redirects=False, timeout=5)
+    assert (shown.status_code, "Login option is not available. Please try another one" in shown.text) == (401, True)
+    assert not pool.users
 
 
 def test_the_client_must_offer_the_provider(cognito: FakeCognito, configure: Any, traveller: Any, begin: Any) -> None:
