@@ -57,6 +57,8 @@ class AppClient:
         fake = self.pool._fake
         with fake.lock:
             try:
+                if clients.CLIENT_TOKEN_FLOW not in self.record.settings.get("ExplicitAuthFlows", ()):
+                    clients.check_flow(self.record, "client_credentials")
                 result = clients.own_token(fake.context(), self.pool.record, self.record, scopes, metadata or {})
             except OAuthError:
                 raise UsageError(_no_such_scope(self, scopes)) from None

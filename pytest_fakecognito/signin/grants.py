@@ -36,9 +36,9 @@ def scopes(pool: Pool, client: Client, asked: str | None) -> tuple[str, ...] | N
     None if the client may not have one of them, or if it asks for a part of the profile without `openid`. [documented]
     """
     allowed: list[str] = client.settings.get("AllowedOAuthScopes", [])
-    if not asked:
+    wanted = tuple(dict.fromkeys((asked or "").split()))
+    if not wanted:
         return tuple(allowed)
-    wanted = tuple(dict.fromkeys(asked.split()))
     if "openid" not in wanted and any(scope in claims.PROFILE_SCOPES for scope in wanted):
         return None
     return wanted if all(scope in allowed for scope in wanted) else None
@@ -103,7 +103,7 @@ def _authorization_code(ctx: Context, pool: Pool, client: Client, parameters: Pa
     clients.check_flow(client, "code")
     code = _good_code(ctx, pool, client, parameters)
     user = pool.by_sub(code.sub)
-    if user is None or not user.enabled or not _may_read(client, code.scopes):
+    if user is None or not user.enabled or not may_read(client, code.scopes):
         raise errors.invalid_grant()
     # inferred: that it is spent even if a function then refuses the tokens
     code.used = True
@@ -166,7 +166,7 @@ def _proves(verifier: str | None, challenge: str | None) -> bool:
     return hmac.compare_digest(base64.urlsafe_b64encode(digest).rstrip(b"="), challenge.encode())
 
 
-def _may_read(client: Client, scopes: tuple[str, ...]) -> bool:
+def may_read(client: Client, scopes: tuple[str, ...]) -> bool:
     """Whether the client may read all that the scopes `email` and `phone` stand for. [documented]
 
     The scope `profile` gives what there is to read of it, and is never refused.
@@ -188,7 +188,7 @@ def _metadata(text: str | None) -> Mapping[str, str]:
         return {}
     try:
         said = json.loads(text)
-    except ValueError:
+    except (ValueError, RecursionError):
         raise errors.invalid_request() from None
     if not isinstance(said, dict) or not all(isinstance(value, str) for value in said.values()):
         raise errors.invalid_request()

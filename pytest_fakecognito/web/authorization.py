@@ -15,7 +15,7 @@ from urllib.parse import quote, urlencode, urlsplit
 
 from werkzeug.wrappers import Response
 
-from pytest_fakecognito.errors import CognitoError
+from pytest_fakecognito.errors import CognitoError, NotFaked
 from pytest_fakecognito.signin import grants
 from pytest_fakecognito.state.pools import Client
 from pytest_fakecognito.state.users import User
@@ -23,6 +23,7 @@ from pytest_fakecognito.web import providers
 from pytest_fakecognito.web.pages import redirect
 from pytest_fakecognito.web.visit import Visit
 
+_SECONDS = re.compile("[0-9]{1,9}")
 _RESPONSE_TYPES = {"code": "code", "token": "implicit"}
 """To the flow that a client must allow for each."""
 _UNAUTHORIZED = "unauthorized_client"
@@ -76,6 +77,8 @@ def read(visit: Visit) -> Authorization:
 
 def parse(visit: Visit, parameters: Mapping[str, str], query: str) -> Authorization:
     """As `read`, of a request that was kept. The order of the checks is the service's, as far as it is known."""
+    if parameters.get("acr_values") and visit.step_up:
+        raise NotFaked("step-up authentication (acr_values) is not faked yet")
     client = _client(visit, parameters)
     redirect_uri = _redirect_uri(visit, client, parameters)
     response_type, state = parameters.get("response_type", ""), parameters.get("state")
@@ -115,6 +118,8 @@ def grant(
     state = {"state": asked["state"]} if "state" in asked else {}
     if authorization.response_type == "code":
         return authorization.back({"code": grants.keep(visit.ctx, visit.pool, code), **state})
+    if not grants.may_read(authorization.client, authorization.scopes):
+        return authorization.refused("invalid_grant")  # inferred: as the token endpoint refuses it
     try:
         tokens = grants.implicit(visit.ctx, visit.pool, authorization.client, user, code)
     except CognitoError as error:
@@ -169,24 +174,28 @@ def _is_state(state: str | None) -> bool:
     """ "You can't set the value of a `state` parameter to a URL-encoded JSON string": inferred, how it is refused."""
     try:
         return not isinstance(json.loads(state or "0"), (dict, list))
-    except ValueError:
+    except (ValueError, RecursionError):
         return True
 
 
 def _other_refusal(visit: Visit, parameters: Mapping[str, str]) -> str | None:
     """inferred: that and how either is refused."""
     max_age, resource = parameters.get("max_age"), parameters.get("resource")
-    in_order = (not max_age or max_age.isdecimal() or not visit.step_up) and (not resource or _is_resource(resource))
-    return None if in_order else "invalid_request"
+    in_order = not max_age or _SECONDS.fullmatch(max_age) is not None or not visit.step_up
+    return None if in_order and (not resource or _is_resource(resource)) else "invalid_request"
 
 
 def _is_resource(uri: str) -> bool:
-    """Whether it is absolute and without a fragment: RFC 8707, section 2."""
+    """Whether it is absolute and without a fragment: RFC 8707, section 2.
+
+    "https://", "http://localhost", or a scheme of one's own like "myapp://". [documented]
+    """
     try:
         parts = urlsplit(uri)
     except ValueError:
         return False
-    return bool(parts.scheme) and "#" not in uri
+    here = parts.scheme != "http" or parts.hostname == "localhost"
+    return bool(parts.scheme and parts.netloc) and here and "#" not in uri
 
 
 def _refusal(description: str, state: str | None, error: str) -> dict[str, str]:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from werkzeug.wrappers import Response
 
-from pytest_fakecognito.errors import NotFaked
 from pytest_fakecognito.state.oauth import BrowserSession
 from pytest_fakecognito.web import authorization, browsers, federation, providers
 from pytest_fakecognito.web.authorization import Authorization, Refused
@@ -25,8 +24,6 @@ def authorize(visit: Visit) -> Response:
 
 
 def _led_on(visit: Visit, asked: Authorization) -> Response:
-    if asked.parameters.get("acr_values") and visit.step_up:
-        raise NotFaked("step-up authentication (acr_values) is not faked yet")
     prompts = asked.prompts(visit)
     if not prompts <= _PROMPTS or ("none" in prompts and len(prompts) > 1):
         return asked.refused("invalid_request")  # inferred from the rules of OpenID Connect

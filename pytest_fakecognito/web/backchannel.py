@@ -40,8 +40,9 @@ def answered(answer: Answer) -> Answer:
 def parameters(visit: Visit) -> Parameters:
     """What was sent in the form or, as clients that work have it, in the query. Nothing is as good as an empty text."""
     request = visit.request
-    form = request.form.to_dict() if request.mimetype == _FORM else {}
-    return {name: value for name, value in {**form, **request.args.to_dict()}.items() if value}
+    if request.mimetype != _FORM:  # "must always be": what is no form is not read, wherever its parameters are
+        return {}
+    return {name: value for name, value in {**request.form.to_dict(), **request.args.to_dict()}.items() if value}
 
 
 def credentials(visit: Visit, sent: Mapping[str, str]) -> tuple[str | None, str | None]:

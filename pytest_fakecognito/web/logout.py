@@ -33,6 +33,9 @@ def logout(visit: Visit) -> Response:
     return _to_login(visit, client)
 
 
+_TO_PROVIDERS = ("identity_provider", "idp_identifier")
+
+
 def _missing(visit: Visit, name: str) -> Response:
     return error_page(visit, f"Required String parameter '{name}' is not present")
 
@@ -46,7 +49,9 @@ def _to_application(visit: Visit, client: Client, uri: str) -> Response:
 
 def _to_login(visit: Visit, client: Client) -> Response:
     """With all that was sent, and all scopes of the client if none was. Whether it is in order, that page sees."""
-    query = visit.query
+    # It leads to no outside provider by itself. [documented]
+    kept = [(name, value) for name, value in visit.request.args.items(multi=True) if name not in _TO_PROVIDERS]
+    query = urlencode(kept)
     if not visit.request.args.get("scope"):
         query += "&" + urlencode({"scope": " ".join(client.settings.get("AllowedOAuthScopes", ()))})
     return _signed_out(visit, visit.url("/login", query))

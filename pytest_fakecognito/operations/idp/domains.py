@@ -53,6 +53,8 @@ def update_user_pool_domain(ctx: Context, p: Request) -> Response:
     if changed.custom and not domain.custom:
         raise errors.prefix_to_custom_domain()
     _check_settings(pool, changed)
+    if changed.settings.get("ManagedLoginVersion", _version(domain)) != _version(domain):
+        pool.browsers.clear()  # sessions do not outlive the change of the pages [documented]
     domain.settings.update(changed.settings)
     return _outcome(domain)
 
@@ -80,6 +82,11 @@ def _settings(p: Request) -> dict[str, object]:
 def _host(name: str, region: str) -> str:
     # No prefix has a dot, and every custom domain has: see _check_name.
     return name if "." in name else prefix_host(name, region)
+
+
+def _version(domain: Domain) -> int:
+    version: int = domain.settings["ManagedLoginVersion"]
+    return version
 
 
 def _outcome(domain: Domain) -> Response:

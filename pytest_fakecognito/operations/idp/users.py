@@ -50,12 +50,14 @@ def admin_enable_user(ctx: Context, p: Request) -> Response:
 
 @idp.operation
 def admin_disable_user(ctx: Context, p: Request) -> Response:
-    """Disables the user, and revokes all tokens he holds."""
+    """Disables the user, revokes all tokens he holds, and ends his sessions in browsers. [documented]"""
     pool = ctx.pool(p["UserPoolId"])
     user = pool.user(p["Username"])
     user.enabled = False
     user.modified = ctx.now
     pool.sign_out(user)
+    for key in [key for key, session in pool.browsers.items() if session.sub == user.sub]:
+        del pool.browsers[key]
     return {}
 
 

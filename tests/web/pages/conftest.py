@@ -180,6 +180,7 @@ def managed_login(pool: UserPool) -> Callable[..., None]:
         idp = pool._fake.idp
         if client is not None:
             idp.create_managed_login_branding(UserPoolId=pool.id, ClientId=client.id, UseCognitoProvidedValues=True)
-        idp.update_user_pool_domain(UserPoolId=pool.id, Domain="analytical", ManagedLoginVersion=2)
+        # Directly, and not by UpdateUserPoolDomain, which would end the sessions that browsers have.
+        pool.record.domains["analytical"].settings["ManagedLoginVersion"] = 2
 
     return managed_login

@@ -352,12 +352,52 @@ def test_sign_out_everywhere(cognito: FakeCognito, pool: UserPool, browser: Any,
 
 
 def test_disabled_meanwhile(cognito: FakeCognito, pool: UserPool, browser: Any, ada: User) -> None:
-    """A user who has been disabled gets no code any more."""
+    """A user who has been disabled has to sign in again, also when that is possible again."""
     browser.sign_in()
     cognito.idp.admin_disable_user(UserPoolId=pool.id, Username="ada")
-    response = browser.get("/oauth2/authorize", state="s")
-    said = "error_description=User+is+not+enabled&state=s&error=invalid_request"
-    assert location(response) == f"{CALLBACK}?{said}"
+    assert location(browser.get("/oauth2/authorize")).startswith(f"{ROOT}/login?")
+    cognito.idp.admin_enable_user(UserPoolId=pool.id, Username="ada")
+    assert location(browser.get("/oauth2/authorize")).startswith(f"{ROOT}/login?")
+
+
+@pytest.mark.parametrize(("version", "stays"), [(1, True), (2, False)])
+def test_other_pages_end_sessions(
+    cognito: FakeCognito, pool: UserPool, app: Any, browser: Any, ada: User, version: int, stays: bool
+) -> None:
+    """Sessions do not outlive a change of the design of the pages."""
+    browser.sign_in()
+    cognito.idp.update_user_pool_domain(UserPoolId=pool.id, Domain="analytical", ManagedLoginVersion=version)
+    assert location(browser.get("/oauth2/authorize")).startswith(f"{CALLBACK}?code=") == stays
+
+
+@pytest.mark.parametrize(
+    "resource",
+    ["http://api.example.com", "urn:api", "a:b", "mailto:x", "https:", "https://", "api.example.com", "https://a#b"],
+)
+def test_a_resource_that_is_none(browser: Any, ada: User, resource: str) -> None:
+    """A resource is an https URL, an http one of this machine, or has a scheme of its own, with something behind it."""
+    said = answer(browser.get("/oauth2/authorize", resource=resource))
+    assert said == {"error_description": "invalid_request", "error": "invalid_request"}
+
+
+@pytest.mark.parametrize("resource", ["https://api.example.com/orders", "http://localhost:8000", "myapp://orders"])
+def test_a_resource(browser: Any, ada: User, resource: str) -> None:
+    """Each of these leads to the login page."""
+    assert location(browser.get("/oauth2/authorize", resource=resource)).startswith(f"{ROOT}/login?")
+
+
+@pytest.mark.parametrize("path", ["/oauth2/authorize", "/login"])
+def test_step_up_is_not_faked_anywhere(cognito: FakeCognito, browser: Any, path: str) -> None:
+    """A level that is asked for is not passed over in silence."""
+    with pytest.raises(NotFaked, match="acr_values"):
+        browser.get(path, acr_values="urn:cognito:loa:4")
+    cognito.unhandled.clear()
+
+
+@pytest.mark.parametrize("strange", [{"state": "[" * 3000}, {"max_age": "9" * 5000}, {"max_age": "\u0663"}])
+def test_strange_parameters(browser: Any, ada: User, strange: dict[str, str]) -> None:
+    """Whatever is sent is answered."""
+    assert browser.get("/oauth2/authorize", **strange).status_code == 302
 
 
 def test_deleted_meanwhile(cognito: FakeCognito, pool: UserPool, browser: Any, ada: User) -> None:
