@@ -16,7 +16,8 @@ from pytest_fakecognito.state.pools import Client
 
 SAML = "SAML"
 
-SUBJECTS = {"Facebook": "id", "LoginWithAmazon": "user_id"}
+SUBJECTS = {"Facebook": "id", "Google": "sub", "LoginWithAmazon": "user_id", "SignInWithApple": "sub", "OIDC": "sub"}
+"""What a provider calls its subject. A SAML provider's, the NameID, is not among its attributes."""
 """What social providers call whom they know, if not `sub`."""
 
 _ADDRESSES = ("email", "phone_number")
@@ -26,7 +27,7 @@ def subject(provider: Provider, said: Mapping[str, Any]) -> str | None:
     """What the provider knows the user by, and for ever: no SAML provider's, which does not say it in an attribute."""
     if provider.type == SAML:
         return None
-    value = said.get(provider.mapping.get("username") or SUBJECTS.get(provider.type, "sub"))
+    value = said.get(provider.mapping.get("username") or SUBJECTS[provider.type])
     if isinstance(value, bool) or not isinstance(value, (str, int, float)):
         return None
     return text(value) or None

@@ -33,7 +33,7 @@ def said(ctx: Context, provider: Provider, subject: str, claims: Mapping[str, An
     """
     if provider.type == SAML:
         return Said(dict(claims), {"samlResponse": dict(claims)}, subject, provider.issuer)
-    source = SUBJECTS.get(provider.type, "sub")
+    source = SUBJECTS[provider.type]
     profile = {provider.mapping.get("username") or source: subject, source: subject, **claims}
     tokens = {"access_token": ctx.ids.opaque("outside token", 64), "token_type": "Bearer", "expires_in": _SECONDS}
     identity = _identity(ctx, provider, profile)

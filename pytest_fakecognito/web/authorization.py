@@ -21,21 +21,13 @@ from pytest_fakecognito.state.pools import Client
 from pytest_fakecognito.state.users import User
 from pytest_fakecognito.web import providers
 from pytest_fakecognito.web.pages import redirect
-from pytest_fakecognito.web.visit import Visit
+from pytest_fakecognito.web.visit import Refused, Visit
 
 _SECONDS = re.compile("[0-9]{1,9}")
 _RESPONSE_TYPES = {"code": "code", "token": "implicit"}
 """To the flow that a client must allow for each."""
 _UNAUTHORIZED = "unauthorized_client"
 _CHALLENGE = re.compile(r"[A-Za-z0-9._~-]{43,128}")  # RFC 7636, section 4.2
-
-
-class Refused(Exception):
-    """The answer to a request that is not in order."""
-
-    def __init__(self, response: Response) -> None:
-        super().__init__(response.location)
-        self.response = response
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from werkzeug.wrappers import Response
 
 from pytest_fakecognito.state.oauth import BrowserSession
 from pytest_fakecognito.web import authorization, browsers, federation, providers
-from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.authorization import Authorization
 from pytest_fakecognito.web.pages import redirect
 from pytest_fakecognito.web.visit import Visit
 
@@ -17,10 +17,7 @@ def authorize(visit: Visit) -> Response:
     if not all(visit.request.args.get(name) for name in ("client_id", "redirect_uri")):
         # [captured] of the client's id, without which no other is named, and with "+" for a blank
         return redirect(visit.url("/error", {"error": "Required parameters missing"}))
-    try:
-        return _led_on(visit, authorization.read(visit))
-    except Refused as refused:
-        return refused.response
+    return _led_on(visit, authorization.read(visit))
 
 
 def _led_on(visit: Visit, asked: Authorization) -> Response:

@@ -20,7 +20,7 @@ from pytest_fakecognito.signin import machine
 from pytest_fakecognito.signin.attempt import Answer
 from pytest_fakecognito.state.oauth import PageData
 from pytest_fakecognito.web import authorization, page_data, refusals, signing_in
-from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.authorization import Authorization
 from pytest_fakecognito.web.pages import page, redirect
 from pytest_fakecognito.web.self_service import password_rules
 from pytest_fakecognito.web.visit import Visit
@@ -45,10 +45,7 @@ def submit(visit: Visit) -> Response:
 
 def _during(visit: Visit, step: Callable[[Visit, Authorization, PageData], Response]) -> Response:
     """Take a step of the sign-in that is in progress; without one, go back to the login page."""
-    try:
-        asked = authorization.read(visit)
-    except Refused as refused:
-        return refused.response
+    asked = authorization.read(visit)
     data = page_data.present(visit)
     if data is None or not data.challenge:
         return redirect(visit.url("/login", asked.query))

@@ -20,8 +20,8 @@ from pytest_fakecognito.signin.attribute_mapping import SAML
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.oauth import Excursion
 from pytest_fakecognito.web import authorization, browsers, providers, refusals
-from pytest_fakecognito.web.authorization import Authorization, Refused
-from pytest_fakecognito.web.visit import Visit
+from pytest_fakecognito.web.authorization import Authorization
+from pytest_fakecognito.web.visit import Refused, Visit
 
 COOKIES = ("csrf-state", "csrf-state-legacy")
 """The latter for browsers that take the former's SameSite=None for SameSite=Strict."""

@@ -16,7 +16,7 @@ from werkzeug.wrappers import Response
 from pytest_fakecognito.signin.attribute_mapping import SAML
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.web import excursions, outside, people, saml
-from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.authorization import Authorization
 from pytest_fakecognito.web.outside import Failed, Told
 from pytest_fakecognito.web.pages import redirect
 from pytest_fakecognito.web.visit import Visit
@@ -85,10 +85,7 @@ def _here(visit: Visit, url: str) -> str:
 def idp_response(visit: Visit) -> Response:
     """Back from a provider, with a code or without: GET /oauth2/idpresponse, or POST as Apple has it."""
     sent = visit.request.values.to_dict()
-    try:
-        asked, provider = excursions.end(visit, sent.get("state"))
-    except Refused as refused:
-        return refused.response
+    asked, provider = excursions.end(visit, sent.get("state"))
     if provider.type == SAML:
         return excursions.unmark(visit, excursions.invalid_state(visit).response)  # inferred
     return excursions.unmark(visit, _back(visit, asked, provider, sent))
@@ -100,8 +97,6 @@ def _back(visit: Visit, asked: Authorization, provider: Provider, sent: Mapping[
         with visit.ctx.unlocked():
             told = _told(provider, sent, visit.url(_RESPONSE_PATH), visit.ctx.now)
         asked, provider = excursions.still(visit, asked, provider)
-    except Refused as refused:
-        return refused.response
     except Failed as failed:
         return asked.refused(failed.description, failed.error)
     return excursions.arrive(visit, asked, provider, told.attributes, told.raw)

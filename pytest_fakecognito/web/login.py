@@ -14,7 +14,7 @@ from werkzeug.wrappers import Response
 from pytest_fakecognito.operations.idp import signup
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.web import authorization, browsers, federation, page_data, providers, refusals, signing_in
-from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.authorization import Authorization
 from pytest_fakecognito.web.pages import page
 from pytest_fakecognito.web.self_service import name_label
 from pytest_fakecognito.web.visit import Visit
@@ -24,10 +24,7 @@ from pytest_fakecognito.web.visit import Visit
 
 def show(visit: Visit) -> Response:
     """The form; or, to a browser that has signed in, the question who it is. [captured]"""
-    try:
-        asked = authorization.read(visit)
-    except Refused as refused:
-        return refused.response
+    asked = authorization.read(visit)
     refusal = _unavailable(visit, asked)
     if refusal is not None:
         return refusal
@@ -85,10 +82,7 @@ def submit(visit: Visit) -> Response:
     """The password is checked: back to the application, on to a challenge, or back to the form."""
     if visit.forged:
         return refusals.forged_form()
-    try:
-        asked = authorization.read(visit)
-    except Refused as refused:
-        return refused.response
+    asked = authorization.read(visit)
     return _unavailable(visit, asked) or _signed_in(visit, asked)
 
 

@@ -12,7 +12,7 @@ from werkzeug.wrappers import Response
 from pytest_fakecognito.signin import people
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.web import excursions
-from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.authorization import Authorization
 from pytest_fakecognito.web.pages import page, redirect
 from pytest_fakecognito.web.visit import Visit
 
@@ -53,10 +53,7 @@ def _meant(provider: Provider, hint: str) -> str | None:
 
 
 def _back(visit: Visit, state: str, subject: str | None) -> Response:
-    try:
-        asked, provider = excursions.end(visit, state)
-    except Refused as refused:
-        return refused.response
+    asked, provider = excursions.end(visit, state)
     if subject is None or subject not in provider.people:
         return excursions.unmark(visit, asked.refused("access_denied", "access_denied"))
     said = people.said(visit.ctx, provider, subject, provider.people[subject])

@@ -17,7 +17,7 @@ from pytest_fakecognito.signin.attribute_mapping import SAML
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.saml import SamlSession
 from pytest_fakecognito.web import authorization, browsers, excursions, providers, saml_exchange, saml_request
-from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.authorization import Authorization
 from pytest_fakecognito.web.pages import redirect
 from pytest_fakecognito.web.visit import Visit
 
@@ -54,20 +54,13 @@ def depart(visit: Visit, asked: Authorization, provider: Provider) -> Response:
 
 def idp_response(visit: Visit) -> Response:
     """POST /saml2/idpresponse: back from a SAML provider; or from there for the first time, if it may begin itself."""
-    try:
-        arrival = _arrival(visit)
-    except Refused as refused:
-        return refused.response
-    return excursions.unmark(visit, _back(visit, arrival))
+    return excursions.unmark(visit, _back(visit, _arrival(visit)))
 
 
 def _back(visit: Visit, arrival: _Arrival) -> Response:
     """Back to the application, if client and provider are still what they were when the metadata is at hand."""
     metadata = saml_exchange.metadata(visit, arrival.provider)
-    try:
-        asked, provider = excursions.still(visit, arrival.asked, arrival.provider)
-    except Refused as refused:
-        return refused.response
+    asked, provider = excursions.still(visit, arrival.asked, arrival.provider)
     return _answer(visit, replace(arrival, asked=asked, provider=provider), metadata)
 
 
@@ -102,8 +95,6 @@ def _answer(visit: Visit, arrival: _Arrival, metadata: Metadata) -> Response:
 
     try:
         assertion = _believed(visit, arrival, metadata)
-    except Refused as refused:
-        return refused.response
     except Rejected as rejected:
         # In the form that is [captured] of the signature's refusal.
         return arrival.asked.refused(f"Invalid SAML response received: {rejected} ", "server_error")

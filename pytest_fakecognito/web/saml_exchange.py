@@ -18,8 +18,7 @@ from pytest_fakecognito.signin import certificates
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.saml import Fetched
 from pytest_fakecognito.web import authorization, outside
-from pytest_fakecognito.web.authorization import Refused
-from pytest_fakecognito.web.visit import Visit
+from pytest_fakecognito.web.visit import Refused, Visit
 
 if TYPE_CHECKING:
     from pytest_fakecognito.signin.saml_metadata import Metadata

@@ -12,7 +12,6 @@ from werkzeug.wrappers import Response
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.saml import SamlSession, SignOut
 from pytest_fakecognito.web import browsers, saml_exchange, saml_request
-from pytest_fakecognito.web.authorization import Refused
 from pytest_fakecognito.web.pages import redirect
 from pytest_fakecognito.web.visit import Visit
 
@@ -62,11 +61,8 @@ def signed_out(visit: Visit) -> Response:
 
     inferred: that the provider's answer is checked, and how it is told that it is not in order.
     """
-    try:
-        provider, onward = _under_way(visit)
-        _check(visit, saml_exchange.metadata(visit, provider))
-    except Refused as refused:
-        return refused.response
+    provider, onward = _under_way(visit)
+    _check(visit, saml_exchange.metadata(visit, provider))
     return redirect(onward)
 
 

@@ -17,9 +17,9 @@ from pytest_fakecognito.model import service as model
 from pytest_fakecognito.state.oauth import PageData
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.web import authorization, page_data, providers, refusals
-from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.authorization import Authorization
 from pytest_fakecognito.web.pages import page, redirect
-from pytest_fakecognito.web.visit import Answer, Visit
+from pytest_fakecognito.web.visit import Answer, Refused, Visit
 
 # --- who gets in --------------------------------------------------------------------------------------------------
 
@@ -31,10 +31,7 @@ def entered(answer: Callable[[Visit, Authorization], Response]) -> Answer:
     def guarded(visit: Visit) -> Response:
         if visit.request.method == "POST" and visit.forged:
             return refusals.forged_form()
-        try:
-            return answer(visit, _asked(visit))
-        except Refused as refused:
-            return refused.response
+        return answer(visit, _asked(visit))
 
     return guarded
 
@@ -59,9 +56,7 @@ def sent_on(visit: Visit, asked: Authorization, path: str, **data: Any) -> Respo
 def waiting(visit: Visit, path: str) -> PageData | None:
     """What is known of a browser that was sent to the page at `path`, where its user is asked for a code."""
     known = page_data.present(visit)
-    if known is None or not known.username or known.challenge or known.page not in ("", path):
-        return None
-    return known
+    return known if known is not None and known.page == path else None
 
 
 def shown_once(visit: Visit, path: str) -> PageData:

@@ -17,7 +17,7 @@ from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.oauth import PageData
 from pytest_fakecognito.state.pools import Pool
 from pytest_fakecognito.web import authorization, page_data, signing_in
-from pytest_fakecognito.web.authorization import Authorization, Refused
+from pytest_fakecognito.web.authorization import Authorization
 from pytest_fakecognito.web.pages import page, redirect
 from pytest_fakecognito.web.self_service import (
     entered,
@@ -28,7 +28,7 @@ from pytest_fakecognito.web.self_service import (
     shown_once,
     waiting,
 )
-from pytest_fakecognito.web.visit import Visit
+from pytest_fakecognito.web.visit import Refused, Visit
 
 SIGN_UP, CONFIRM = "/signup", "/confirm"
 

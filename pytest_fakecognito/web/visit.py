@@ -39,6 +39,14 @@ class Visited(Protocol):
         """Record that nothing answers this, and give back the error to raise."""
 
 
+class Refused(Exception):
+    """The answer to a request that is not in order: raised anywhere during a visit, it ends it."""
+
+    def __init__(self, response: Response) -> None:
+        super().__init__(response.location)
+        self.response = response
+
+
 @dataclass(frozen=True, slots=True)
 class Visit:
     """One request to a pool's domain.
@@ -128,7 +136,11 @@ class Domain:
         @wraps(answer)
         def endpoint(request: Request, place: Place, pool_id: str | None = None) -> Response:
             with self._visit(request, place, pool_id) as visit:
-                return _dressed(visit, answer(visit))
+                try:
+                    response = answer(visit)
+                except Refused as refused:
+                    response = refused.response
+                return _dressed(visit, response)
 
         return endpoint
 

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
 from pytest_fakecognito import errors
+from pytest_fakecognito.signin import attribute_mapping
 from pytest_fakecognito.state import schema
 from pytest_fakecognito.state.federation import Provider
 from pytest_fakecognito.state.pools import Pool
@@ -66,15 +67,6 @@ _SWITCHES = ("IDPSignout", "IDPInit", "EncryptedResponses")
 _ALGORITHM = "rsa-sha256"
 _OIDC_URLS = ("oidc_issuer", "authorize_url", "token_url", "attributes_url", "jwks_uri")
 
-_SUBJECTS: Mapping[str, str] = {
-    "Facebook": "id",
-    "Google": "sub",
-    "LoginWithAmazon": "user_id",
-    "SignInWithApple": "sub",
-    "OIDC": "sub",
-}
-"""What a provider calls its subject. A SAML provider's, the NameID, is not among its attributes."""
-
 
 def configure(provider: Provider, details: Mapping[str, str], now: float) -> None:
     """Take over `details`, with what the service adds to them, which are judged as of `now`."""
@@ -100,7 +92,7 @@ def mapping(pool: Pool, provider: Provider, given: Mapping[str, str]) -> dict[st
         invalid += [value for value in given.values() if value not in _GOOGLE]
     if invalid:
         raise errors.invalid_attribute_mapping(names=", ".join(invalid))
-    subject = _SUBJECTS.get(provider.type)
+    subject = attribute_mapping.SUBJECTS.get(provider.type)
     return {**({"username": subject} if subject else {}), **given}
 
 
