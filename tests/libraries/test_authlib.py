@@ -16,46 +16,22 @@ from joserfc import jwt
 from joserfc.jwk import KeySet
 
 from pytest_fakecognito import FakeCognito
-from pytest_fakecognito.handles import AppClient, User
+from pytest_fakecognito.handles import User
 
 CALLBACK = "https://app.example.com/callback"
 PASSWORD = "Analytical-1843"
 
 
 @pytest.fixture
-def configuration(cognito: FakeCognito) -> dict[str, Any]:
+def configuration(cognito: FakeCognito, domain: str) -> dict[str, Any]:
     """What the pool says of itself."""
-    cognito.pool.add_domain("analytical")
     return requests.get(f"{cognito.pool.issuer}/.well-known/openid-configuration", timeout=5).json()
 
 
-@pytest.fixture
-def client(cognito: FakeCognito) -> Callable[..., AppClient]:
-    def client(**settings: Any) -> AppClient:
-        return cognito.pool.add_client(
-            **{
-                "AllowedOAuthFlowsUserPoolClient": True,
-                "AllowedOAuthFlows": ["code"],
-                "AllowedOAuthScopes": ["openid", "email"],
-                "CallbackURLs": [CALLBACK],
-                "SupportedIdentityProviders": ["COGNITO"],
-                **settings,
-            }
-        )
-
-    return client
-
-
-def signed_in(url: str) -> str:
-    """Where the browser ends that follows `url` and signs in."""
-    with requests.Session() as browser:
-        page = browser.get(url, timeout=5)
-        form = {"username": "ada", "password": PASSWORD, "_csrf": browser.cookies["XSRF-TOKEN"]}
-        return browser.post(page.url, form, allow_redirects=False, timeout=5).headers["Location"]
-
-
 @pytest.mark.parametrize("method", ["none", "client_secret_basic", "client_secret_post"])
-def test_the_code_flow(configuration: dict[str, Any], client, ada: User, method: str) -> None:
+def test_the_code_flow(
+    configuration: dict[str, Any], client, ada: User, signed_in: Callable[[str], str], method: str
+) -> None:
     """With PKCE, by each way in which a client proves itself; then the user's attributes, and the next tokens."""
     app = client(GenerateSecret=method != "none")
     session = OAuth2Session(
@@ -85,7 +61,7 @@ def test_the_code_flow(configuration: dict[str, Any], client, ada: User, method:
     assert session.get(configuration["userinfo_endpoint"]).status_code == 200
 
 
-def test_the_id_token(configuration: dict[str, Any], client, ada: User) -> None:
+def test_the_id_token(configuration: dict[str, Any], client, ada: User, signed_in: Callable[[str], str]) -> None:
     """Authlib finds everything in it that OpenID Connect asks for: issuer, audience, times, nonce, at_hash."""
     app = client()
     session = OAuth2Session(app.id, scope="openid", redirect_uri=CALLBACK, token_endpoint_auth_method="none")
@@ -103,7 +79,7 @@ def test_the_id_token(configuration: dict[str, Any], client, ada: User) -> None:
     assert decoded.claims["cognito:username"] == "ada"
 
 
-def test_a_code_is_good_once(configuration: dict[str, Any], client, ada: User) -> None:
+def test_a_code_is_good_once(configuration: dict[str, Any], client, ada: User, signed_in: Callable[[str], str]) -> None:
     """Authlib raises what the endpoint says."""
     session = OAuth2Session(client().id, scope="openid", redirect_uri=CALLBACK, token_endpoint_auth_method="none")
     url, _ = session.create_authorization_url(configuration["authorization_endpoint"])
@@ -114,7 +90,7 @@ def test_a_code_is_good_once(configuration: dict[str, Any], client, ada: User) -
         session.fetch_token(configuration["token_endpoint"], authorization_response=answer)
 
 
-def test_revoking(configuration: dict[str, Any], client, ada: User) -> None:
+def test_revoking(configuration: dict[str, Any], client, ada: User, signed_in: Callable[[str], str]) -> None:
     """The refresh token is revoked, and with it the access token."""
     app = client(GenerateSecret=True)
     session = OAuth2Session(app.id, app.secret, scope="openid", redirect_uri=CALLBACK)

@@ -7,13 +7,12 @@ from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 from oauthlib.oauth2 import BackendApplicationClient, InvalidClientError, InvalidGrantError
 from requests.auth import HTTPBasicAuth
 from requests_oauthlib import OAuth2Session
 
 from pytest_fakecognito import FakeCognito
-from pytest_fakecognito.handles import AppClient, User
+from pytest_fakecognito.handles import User
 
 ROOT = "https://analytical.auth.us-east-1.amazoncognito.com"
 AUTHORIZE, TOKEN, USER_INFO = f"{ROOT}/oauth2/authorize", f"{ROOT}/oauth2/token", f"{ROOT}/oauth2/userInfo"
@@ -21,35 +20,8 @@ CALLBACK = "https://app.example.com/callback"
 PASSWORD = "Analytical-1843"
 
 
-@pytest.fixture
-def client(cognito: FakeCognito) -> Callable[..., AppClient]:
-    cognito.pool.add_domain("analytical")
-
-    def client(**settings: Any) -> AppClient:
-        return cognito.pool.add_client(
-            **{
-                "AllowedOAuthFlowsUserPoolClient": True,
-                "AllowedOAuthFlows": ["code"],
-                "AllowedOAuthScopes": ["openid", "email"],
-                "CallbackURLs": [CALLBACK],
-                "SupportedIdentityProviders": ["COGNITO"],
-                **settings,
-            }
-        )
-
-    return client
-
-
-def signed_in(url: str) -> str:
-    """Where the browser ends that follows `url` and signs in."""
-    with requests.Session() as browser:
-        page = browser.get(url, timeout=5)
-        form = {"username": "ada", "password": PASSWORD, "_csrf": browser.cookies["XSRF-TOKEN"]}
-        return browser.post(page.url, form, allow_redirects=False, timeout=5).headers["Location"]
-
-
 @pytest.mark.parametrize("secret", [False, True])
-def test_the_code_flow(client, ada: User, secret: bool) -> None:
+def test_the_code_flow(client, ada: User, signed_in: Callable[[str], str], secret: bool) -> None:
     """With PKCE, with a secret or without one; then the user's attributes."""
     app = client(GenerateSecret=secret)
     session = OAuth2Session(app.id, redirect_uri=CALLBACK, scope=["openid", "email"], pkce="S256")
@@ -64,7 +36,7 @@ def test_the_code_flow(client, ada: User, secret: bool) -> None:
     assert (told["sub"], told["email_verified"], told["username"]) == (ada.sub, "true", "ada")
 
 
-def test_a_public_client_must_not_pretend_to_a_secret(client, ada: User) -> None:
+def test_a_public_client_must_not_pretend_to_a_secret(client, ada: User, signed_in: Callable[[str], str]) -> None:
     """Left to itself, the library sends an empty one in the header, which is refused; the code is not lost."""
     session = OAuth2Session(client().id, redirect_uri=CALLBACK, scope=["openid"], pkce="S256")
     url, _ = session.authorization_url(AUTHORIZE)
@@ -75,7 +47,7 @@ def test_a_public_client_must_not_pretend_to_a_secret(client, ada: User) -> None
     assert session.fetch_token(TOKEN, authorization_response=answer, include_client_id=True)["id_token"]
 
 
-def test_refreshing_by_itself(cognito: FakeCognito, client, ada: User) -> None:
+def test_refreshing_by_itself(cognito: FakeCognito, client, ada: User, signed_in: Callable[[str], str]) -> None:
     """A token that has expired is refreshed before the call that needs it."""
     app = client()
     kept: list[dict[str, Any]] = []

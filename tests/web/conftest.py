@@ -13,6 +13,9 @@ import requests
 from pytest_fakecognito import FakeCognito
 from pytest_fakecognito.handles import AppClient, User, UserPool
 
+_ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
+_KEY = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
+
 PASSWORD = "Analytical-1843"
 CALLBACK = "https://app.example.com/callback"
 
@@ -111,3 +114,29 @@ def ada(pool: UserPool) -> User:
     return pool.add_user(
         "ada", PASSWORD, email="ada@example.com", email_verified=True, phone_number="+12065550123", name="Ada"
     )
+
+
+@pytest.fixture
+def on(cognito: FakeCognito) -> Callable[..., None]:
+    """`on("PreSignUp", answer)` puts a function behind a trigger of the default pool, from now on.
+
+    It raises `answer` if that is an error, and else has `answer` for a response, or the event's own.
+    """
+
+    def on(trigger: str, answer: Exception | dict[str, Any] | None = None) -> None:
+        def function(event: dict[str, Any], context: object) -> dict[str, Any]:
+            if isinstance(answer, Exception):
+                raise answer
+            return event if answer is None else {**event, "response": answer}
+
+        cognito.add_lambda(trigger, function)
+        arn = f"{_ARN}{trigger}"
+        config = cognito.pool.record.settings["LambdaConfig"]
+        sender = {trigger: {"LambdaVersion": "V1_0", "LambdaArn": arn}, "KMSKeyID": _KEY}
+        # Not by UpdateUserPool, which would set everything else back to its default.
+        cognito.pool.record.settings["LambdaConfig"] = {
+            **config,
+            **(sender if trigger.endswith("Sender") else {trigger: arn}),
+        }
+
+    return on

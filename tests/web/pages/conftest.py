@@ -11,12 +11,10 @@ from urllib.parse import urljoin
 import pytest
 import requests
 
-from pytest_fakecognito import FakeCognito
 from pytest_fakecognito.handles import AppClient, UserPool
 
 PASSWORD = "Analytical-1843"
 CALLBACK = "https://app.example.com/callback"
-_ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
 _VOID = {"br", "hr", "img", "input", "link", "meta"}
 
 
@@ -149,27 +147,6 @@ def browse() -> Callable[[Place], Browser]:
 @pytest.fixture
 def browser(app: Place) -> Browser:
     return Browser(app)
-
-
-@pytest.fixture
-def on(cognito: FakeCognito) -> Callable[..., None]:
-    """`on("PreSignUp", answer)` puts a function behind a trigger of the default pool, from now on.
-
-    It raises `answer` if that is an error, and else has `answer` for a response, or the event's own.
-    """
-
-    def on(trigger: str, answer: Exception | dict[str, Any] | None = None) -> None:
-        def function(event: dict[str, Any], context: object) -> dict[str, Any]:
-            if isinstance(answer, Exception):
-                raise answer
-            return event if answer is None else {**event, "response": answer}
-
-        cognito.add_lambda(trigger, function)
-        config = cognito.pool.record.settings["LambdaConfig"]
-        # Not by UpdateUserPool, which would set everything else back to its default.
-        cognito.pool.record.settings["LambdaConfig"] = {**config, trigger: f"{_ARN}{trigger}"}
-
-    return on
 
 
 @pytest.fixture

@@ -15,8 +15,6 @@ from pytest_fakecognito import FakeCognito
 from pytest_fakecognito.handles import AppClient
 
 CALLBACK = "https://app.example.com/callback"
-_ARN = "arn:aws:lambda:us-east-1:123456789012:function:"
-_KEY = "arn:aws:kms:us-east-1:123456789012:key/12345678-1234-1234-1234-123456789012"
 
 
 @dataclass
@@ -152,32 +150,6 @@ def led_to(browser: Browser) -> Callable[[requests.Response], str]:
         return path
 
     return led_to
-
-
-@pytest.fixture
-def on(cognito: FakeCognito) -> Callable[..., None]:
-    """`on("PreSignUp", answer)` puts a function behind a trigger of the default pool, from now on.
-
-    It raises `answer` if that is an error, and else has `answer` for a response, or the event's own.
-    """
-
-    def on(trigger: str, answer: Exception | dict[str, Any] | None = None) -> None:
-        def function(event: dict[str, Any], context: object) -> dict[str, Any]:
-            if isinstance(answer, Exception):
-                raise answer
-            return event if answer is None else {**event, "response": answer}
-
-        cognito.add_lambda(trigger, function)
-        arn = f"{_ARN}{trigger}"
-        config = cognito.pool.record.settings["LambdaConfig"]
-        sender = {trigger: {"LambdaVersion": "V1_0", "LambdaArn": arn}, "KMSKeyID": _KEY}
-        # Not by UpdateUserPool, which would set everything else back to its default.
-        cognito.pool.record.settings["LambdaConfig"] = {
-            **config,
-            **(sender if trigger.endswith("Sender") else {trigger: arn}),
-        }
-
-    return on
 
 
 @pytest.fixture
